@@ -1,0 +1,142 @@
+"""Dated facts: what was so, from which day to which, and since when we know it.
+
+*Valid* from–until are days; *known* from–until are instants; `until` is always the first that no longer counts.
+As at D means valid on D by what is known now; as at D, known at K, by what was known at K.
+"""
+
+from datetime import date, datetime
+from typing import Any, Self, TypeVar, cast
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from lms.core import clock
+from lms.core.actors import Actor, Attributed, columns
+from lms.core.errors import Refused
+
+_F = TypeVar("_F", bound="DatedFact")
+
+
+class DatedQuerySet(models.QuerySet[_F]):
+    """Reads of dated facts. Rows that were superseded are seen only by asking for a past `known_at`."""
+
+    def held(self, known_at: datetime | None = None) -> Self:
+        """Rows held true now, or at the instant `known_at`."""
+        if known_at is None:
+            return self.filter(known_until__isnull=True)
+        return self.filter(known_from__lte=known_at).filter(Q(known_until__isnull=True) | Q(known_until__gt=known_at))
+
+    def on(self, day: date, *, known_at: datetime | None = None) -> Self:
+        """Rows valid on `day`, by what is known now or was known at `known_at`."""
+        ends_later = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+        if known_at is not None:
+            # A closing that came to be known later had not happened yet.
+            ends_later |= Q(closed_at__gt=known_at)
+        return self.held(known_at).filter(ends_later, valid_from__lte=day)
+
+    def overlapping(self, valid_from: date, valid_until: date | None) -> Self:
+        """Rows held true now that share at least one day with the span."""
+        rows = self.held().filter(Q(valid_until__isnull=True) | Q(valid_until__gt=valid_from))
+        return rows if valid_until is None else rows.filter(valid_from__lt=valid_until)
+
+
+class DatedFact(Attributed):
+    """Base of every dated fact. Change it through `close`, `supersede` and `withdraw` only."""
+
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True, help_text="First day no longer valid; empty: no end.")
+    known_from = models.DateTimeField(default=clock.now, editable=False)
+    known_until = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    closed_by_rule = models.CharField(max_length=100, blank=True, editable=False)
+    superseded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    superseded_by_rule = models.CharField(max_length=100, blank=True, editable=False)
+    reason = models.CharField(max_length=500, blank=True)
+    end_reason = models.CharField(max_length=500, blank=True, help_text="Why it was closed, superseded or withdrawn.")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Attributed.Meta):
+        abstract = True
+        constraints = [
+            *Attributed.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(valid_until__isnull=False),
+                name="%(app_label)s_%(class)s_closed_has_end",
+            ),
+        ]
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether this row, as held now, covers `day`."""
+        return self.valid_from <= day and (self.valid_until is None or day < self.valid_until)
+
+
+@transaction.atomic
+def close(fact: _F, *, until: date, by: Actor, reason: str = "") -> _F:
+    """Give an open end its day, once. Harmless the second time with the same day.
+
+    Raises Refused when the end is set already to another day, or lies before the start.
+    """
+    row = _locked(fact)
+    if row.valid_until == until:
+        return row
+    if row.valid_until is not None:
+        raise Refused(_("This already has an end. Correct it instead, and say why."))
+    if until <= row.valid_from:
+        raise Refused(_("The end must be later than the start, %(start)s.") % {"start": row.valid_from})
+    row.valid_until, row.closed_at, row.end_reason = until, clock.now(), reason
+    _assign(row, columns(by, prefix="closed_by"))
+    row.save()
+    return row
+
+
+@transaction.atomic
+def supersede(fact: _F, *, by: Actor, reason: str, **changes: Any) -> _F:
+    """Replace a row by a corrected one; both stay. `reason` says why. Returns the new row."""
+    old = withdraw(fact, by=by, reason=reason)
+    new = _copy_of(old)
+    _assign(new, changes)
+    new.replaces, new.reason, new.known_from = old, reason, clock.now()
+    _assign(new, columns(by))
+    new.save()
+    return new
+
+
+@transaction.atomic
+def withdraw(fact: _F, *, by: Actor, reason: str) -> _F:
+    """Stop holding a row true, with nothing in its place. It stays for what was known then."""
+    row = _locked(fact)
+    if row.known_until is not None:
+        raise Refused(_("This was corrected by somebody else in the meantime. Reload the page."))
+    row.known_until, row.end_reason = clock.now(), reason
+    _assign(row, columns(by, prefix="superseded_by"))
+    row.save()
+    return row
+
+
+def _locked(fact: _F) -> _F:
+    return cast("_F", type(fact).objects.select_for_update().get(pk=fact.pk))
+
+
+def _copy_of(row: _F) -> _F:
+    left_behind = {"id", "known_from", "known_until", "closed_at", "end_reason"}
+    left_behind |= {f"{who}_by_{kind}" for who in ("closed", "superseded") for kind in ("user_id", "rule")}
+    values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in left_behind}
+    return type(row)(**values)
+
+
+def _assign(row: models.Model, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)

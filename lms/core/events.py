@@ -1,0 +1,44 @@
+"""Events: something happened, once. They are added and never changed."""
+
+from typing import Any, NoReturn, TypeVar
+
+from django.db import models
+
+from lms.core import clock
+from lms.core.actors import Attributed
+
+_E = TypeVar("_E", bound=models.Model)
+
+
+class EventIsFinal(RuntimeError):
+    """Code tried to change or delete an event: a mistake in the program, not in the input."""
+
+
+class EventQuerySet(models.QuerySet[_E]):
+    """Rows that may be added and read."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise EventIsFinal(f"{self.model.__name__} rows are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise EventIsFinal(f"{self.model.__name__} rows are deleted by retention alone.")
+
+
+class Event(Attributed):
+    """Something that happened *on* an instant and was *recorded at* another. Add what happened in the subclass."""
+
+    on = models.DateTimeField(default=clock.now, help_text="When it happened.")
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Attributed.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise EventIsFinal(f"{type(self).__name__} {self.pk} is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise EventIsFinal(f"{type(self).__name__} {self.pk} is deleted by retention alone.")

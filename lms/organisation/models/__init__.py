@@ -1,0 +1,27 @@
+"""Who works where: people, logins, units, posts, roles."""
+
+from lms.organisation.models.people import Employer, OneTimeCode, Person, StaffNumber, User
+from lms.organisation.models.posts import Leave, Post, PostCategory, PostHolding, PostTag, ReportingLine
+from lms.organisation.models.roles import JurisdictionAdoption, Organisation, Role, RoleGrant
+from lms.organisation.models.units import OrgUnit, UnitAncestry, UnitPlacement
+
+__all__ = [
+    "Employer",
+    "JurisdictionAdoption",
+    "Leave",
+    "OneTimeCode",
+    "OrgUnit",
+    "Organisation",
+    "Person",
+    "Post",
+    "PostCategory",
+    "PostHolding",
+    "PostTag",
+    "ReportingLine",
+    "Role",
+    "RoleGrant",
+    "StaffNumber",
+    "UnitAncestry",
+    "UnitPlacement",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Settings by place: base, then development, testing or production."""

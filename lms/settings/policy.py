@@ -1,0 +1,35 @@
+"""Numbers that are policy, not code: each says what it decides. An installation overrides them in its own settings."""
+
+# A criterion is met at this share of its points; a critical one needs more.
+CRITERION_MET_PERCENT = "66.67"
+CRITICAL_CRITERION_MET_PERCENT = "80"
+
+# A course is passed at this mean over its criteria, once all critical ones are met.
+COURSE_PASS_PERCENT = "70"
+
+# A paper draws at least so many questions for each criterion.
+MINIMUM_DRAW = 3
+MINIMUM_DRAW_CRITICAL = 5
+
+# Working days between the feedback on a criterion not yet met and the next try.
+COOLING_OFF_WORKING_DAYS = 3
+
+# First try and re-assessments on one enrolment.
+TRIES_PER_ENROLMENT = 3
+
+# Evidence counts towards a new result for so many months.
+EVIDENCE_CURRENCY_MONTHS = 24
+
+# Days of the week on which people work, Monday is 0.
+WORKING_WEEK = (0, 1, 2, 3, 4)
+
+# A one-time code opens a sign-in for so many days.
+ONE_TIME_CODE_DAYS = 14
+
+# A certificate's holder may renew from so many days before it ends.
+RENEWAL_OPENS_DAYS = 60
+
+# The share of moderated human decisions arrives with moderation; until then awards follow at once.
+
+# A written field takes at most so many characters.
+TEXT_LIMIT = 10_000

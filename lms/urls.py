@@ -1,0 +1,27 @@
+"""The roof: every address of the site. Rooms bring their own urls.py."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from lms.core import views as core_views
+
+urlpatterns = [
+    path("health/live", core_views.live, name="health_live"),
+    path("health/ready", core_views.ready, name="health_ready"),
+    path("accounts/", include("lms.organisation.urls_accounts")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("lms.organisation.urls")),
+    path("", include("courses.urls")),
+    path("", include("lms.duties.urls")),
+    path("", include("assessments.urls")),
+    path("", include("certificates.urls")),
+    path("", include("lms.dashboards.urls")),
+]
+
+handler400 = "lms.core.views.bad_request"
+handler403 = "lms.core.views.forbidden"
+handler404 = "lms.core.views.not_found"
+handler500 = "lms.core.views.server_error"
