@@ -1,0 +1,150 @@
+"""What is taught and judged: study units, outcomes, criteria, instruments, and documents to acknowledge."""
+
+import uuid
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+ALL_JURISDICTIONS = "all"
+
+
+class StudyUnit(models.Model):
+    """A named part of the curriculum that holds outcomes and criteria."""
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class LearningOutcome(models.Model):
+    """What somebody can do after learning."""
+
+    unit = models.ForeignKey(StudyUnit, models.PROTECT, related_name="outcomes")
+    code = models.CharField(max_length=20, unique=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class EvidenceKind(models.TextChoices):
+    """How a criterion can be shown."""
+
+    PAPER = "paper", _("Paper")
+    WRITTEN = "written", _("Written answer")
+    OBSERVATION = "observation", _("Observation")
+    PRODUCT = "product", _("Product from the workplace")
+    PRIOR_LEARNING = "prior_learning", _("Prior learning")
+
+
+class Criterion(models.Model):
+    """The identity of an assessment criterion; its wording is in its versions, the newest of which is taught."""
+
+    unit = models.ForeignKey(StudyUnit, models.PROTECT, related_name="criteria")
+    outcome = models.ForeignKey(LearningOutcome, models.PROTECT, null=True, blank=True, related_name="criteria")
+    code = models.CharField(max_length=20, unique=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "criteria"
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def current(self) -> "CriterionVersion":
+        """The newest version."""
+        return self.versions.latest("number")
+
+
+class CriterionVersion(models.Model):
+    """A criterion as it was worded from a day on. Frozen: decisions point at it."""
+
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    text = models.TextField()
+    is_critical = models.BooleanField(default=False)
+    evidence = models.JSONField(default=list, help_text="Kinds of evidence that can show it.")
+    range_text = models.TextField(blank=True)
+    jurisdiction = models.CharField(max_length=10, default=ALL_JURISDICTIONS)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["criterion", "number"], name="courses_criterionversion_numbered_once")
+        ]
+        ordering = ["criterion__code", "number"]
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code}{'*' if self.is_critical else ''}"
+
+
+class Instrument(models.Model):
+    """A law, rule, policy or code, with the day as at which we describe it and the day to look again."""
+
+    class Kind(models.TextChoices):
+        CONSTITUTION = "constitution", _("Constitution")
+        ACT = "act", _("Act")
+        REGULATION = "regulation", _("Regulation")
+        POLICY = "policy", _("Policy")
+        CODE = "code", _("Code")
+        CIRCULAR = "circular", _("Circular")
+        STRATEGY = "strategy", _("Strategy")
+        STANDARD = "standard", _("Standard")
+
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=250)
+    kind = models.CharField(max_length=20, choices=Kind)
+    jurisdiction = models.CharField(max_length=10)
+    as_at = models.DateField()
+    review_due = models.DateField()
+    citation = models.CharField(max_length=250, blank=True)
+    note = models.TextField(blank=True, help_text="For authors: what is known and what is not.")
+
+    class Meta:
+        ordering = ["jurisdiction", "title"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.jurisdiction})"
+
+
+class Document(models.Model):
+    """The identity of a versioned document that people acknowledge: a code, a policy, an SOP."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=250)
+    jurisdiction = models.CharField(max_length=10, default=ALL_JURISDICTIONS)
+    owner = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DocumentVersion(models.Model):
+    """The document's text from a day on. Frozen: acknowledgements point at it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=30)
+    body = models.TextField(help_text="Markdown.")
+    acknowledgement = models.CharField(max_length=500, help_text="The sentence a person puts their name to.")
+    effective_on = models.DateField()
+    review_due = models.DateField()
+    instruments = models.ManyToManyField(Instrument, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "version"], name="courses_documentversion_named_once")
+        ]
+        ordering = ["document", "effective_on"]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.version}"

@@ -1,0 +1,70 @@
+"""What courses says to, and asks of, the rooms above. `lms/core/README.md` lists all ports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.dispatch import Signal
+
+from courses.models import Course, CourseVersion, Enrolment
+from lms.core.ports import Registry
+
+# Sent inside the transaction that made, ended or corrected a result, with `result`. Receivers write rows or
+# outbox jobs; they never do slow work.
+result_changed = Signal()
+
+# Before a course is published each check names what is missing, in words for the author. The course's draft of
+# an upper room (its paper, its questions) is found by the course.
+PublishingCheck = Callable[[Course], list[str]]
+publishing_checks: Registry[PublishingCheck] = Registry("publishing checks")
+
+# When a new version is frozen each freezer freezes its own part and returns the planned minutes that it adds.
+Freezer = Callable[[CourseVersion], int]
+freezers: Registry[Freezer] = Registry("freezers")
+
+# A freezer's counterpart for the hash: what a learner could meet in the room's part of the draft, as JSON.
+DraftContent = Callable[[Course], Any]
+draft_contents: Registry[DraftContent] = Registry("draft contents")
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStep:
+    """A step of a course beyond its lessons, as the learner's course page lists it."""
+
+    title: str
+    detail: str
+    url: str
+    is_done: bool
+    minutes: int
+    is_open: bool = True
+
+
+# Steps that an upper room adds to the course page of an enrolment: a paper, an observation, a certificate.
+CourseSteps = Callable[[Enrolment], list[CourseStep]]
+course_steps: Registry[CourseSteps] = Registry("course steps")
+
+
+class PackSection(Protocol):
+    """A part of a content pack that an upper room reads and writes, such as a course's questions and paper."""
+
+    def load(self, course: Course, folder: "PackFolder") -> None:
+        """Make the draft rows of `course` equal to the files. Raises PackError with file, line and reason."""
+
+    def export(self, course: Course, folder: "PackFolder") -> None:
+        """Write the files that `load` would read back to the same rows."""
+
+
+class PackFolder(Protocol):
+    """A course's folder in a pack: parsed files whose nodes know their line."""
+
+    def read(self, name: str) -> Any:
+        """The parsed content of a YAML file below the folder, or None where it is absent."""
+
+    def names(self, pattern: str) -> list[str]:
+        """Names of files that match a glob pattern, sorted."""
+
+    def write(self, name: str, content: Any) -> None:
+        """Write a YAML file below the folder."""
+
+
+pack_sections: Registry[PackSection] = Registry("pack sections")

@@ -1,0 +1,80 @@
+"""Coming to a result: when lessons are done and criteria decide, the result follows, once per enrolment.
+
+Before: `decisions.record`, a finished lesson. After: `result_changed`, which certificates hear.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from courses import scores, standing
+from courses.models import CriterionVersion, Enrolment, Result
+from courses.ports import result_changed
+from lms.core import clock, dated
+from lms.core.actors import Actor, MachineRule, columns
+from lms.core.months import last_day_of_term
+from lms.organisation.models import Person
+
+PASSING_RULE = MachineRule("passing rule of the course version")
+
+
+def settle_all(person: Person, criterion_version: CriterionVersion) -> list[Result]:
+    """Settle every enrolment under way that a decision on this criterion may complete."""
+    enrolments = Enrolment.objects.under_way().filter(
+        person=person, course_version__certified__criterion_version=criterion_version
+    )
+    return [result for enrolment in enrolments if (result := settle(enrolment)) is not None]
+
+
+@transaction.atomic
+def settle(enrolment: Enrolment) -> Result | None:
+    """The enrolment's result, made now if lessons and criteria allow it. Harmless the second time."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    made = Result.objects.held().filter(enrolment=enrolment).first()
+    if made is not None:
+        return made
+    standings = standing.of(enrolment)
+    numbers = [item.as_score for item in standings]
+    version = enrolment.course_version
+    if standing.lessons_missing(enrolment) or not scores.is_passed(numbers, pass_percent=version.pass_percent):
+        return None
+    competent_on = _competent_on(enrolment, standings)
+    if not version.may_still_be_finished(competent_on):
+        return None
+    result = Result.objects.create(
+        person=enrolment.person,
+        course_version=version,
+        enrolment=enrolment,
+        source=Result.Source.OWN,
+        valid_from=competent_on,
+        holds_until=_holds_until(competent_on, version.holds_months),
+        overall_percent=scores.overall_percent(numbers),
+        **columns(PASSING_RULE),
+    )
+    result.decisions.set([item.decision for item in standings if item.decision])
+    result_changed.send(sender=Result, result=result)
+    return result
+
+
+@transaction.atomic
+def end(result: Result, *, on: date, by: Actor, reason: str) -> Result:
+    """End a result early: `on` is the first day on which it no longer counts. Harmless the second time."""
+    if result.valid_from >= on:
+        ended = dated.withdraw(result, by=by, reason=reason)
+    else:
+        ended = dated.close(result, until=on, by=by, reason=reason)
+    result_changed.send(sender=Result, result=ended)
+    return ended
+
+
+def _competent_on(enrolment: Enrolment, standings: list[standing.CriterionStanding]) -> date:
+    days = [clock.day_of(item.decision.on) for item in standings if item.decision]
+    last_lesson = enrolment.completions.aggregate(last=Max("on"))["last"]
+    if last_lesson is not None:
+        days.append(clock.day_of(last_lesson))
+    return max(days)
+
+
+def _holds_until(competent_on: date, months: int | None) -> date | None:
+    return None if months is None else last_day_of_term(competent_on, months)
