@@ -47,7 +47,16 @@ def _server(run: Path) -> Iterator[str]:
     password_file.write_text(password)
     for path in (data, password_file) if who else ():
         shutil.chown(path, who["user"], who["group"])
-    make = [programs / "initdb", "-D", data, "-U", "postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    make: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     make += ["--auth=scram-sha-256", f"--pwfile={password_file}"]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL, cwd=run, **who)
     # No socket file: its folder would have to be somewhere all may write.
@@ -56,7 +65,7 @@ def _server(run: Path) -> Iterator[str]:
     server = Process("postgres", [programs / "postgres", "-D", data, *chosen], log=run / "log", cwd=run, **who)
     server.start()
     try:
-        asks = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        asks: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
         wait_until(lambda: subprocess.run(asks, check=False).returncode == 0, seconds=30, process=server)
         yield f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     finally:

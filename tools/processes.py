@@ -45,7 +45,7 @@ class Process:
         """Start it, in a process group of its own. It ends when this process does, however that ends."""
         log = self.log.open("a") if self.log else None
         self.running = subprocess.Popen(
-            _ending_with_parent(self.command),
+            ending_with_parent(self.command),
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=log or subprocess.PIPE,
@@ -107,7 +107,7 @@ class Process:
         return "\n".join(text.splitlines()[-lines:])
 
 
-def _ending_with_parent(command: list[str]) -> list[str]:
+def ending_with_parent(command: list[str]) -> list[str]:
     """Let the kernel send SIGTERM when the parent ends without having stopped the process."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else command

@@ -9,472 +9,951 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_people_units_posts_roles'),
+        ("organisation", "0001_people_units_posts_roles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('code', models.SlugField(max_length=30, unique=True)),
-                ('track', models.CharField(choices=[('basic', 'Basic'), ('advanced', 'Advanced')], default='basic', max_length=20)),
-                ('is_integrity', models.BooleanField(default=False, help_text='Integrity units may assign it.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.SlugField(max_length=30, unique=True)),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[("basic", "Basic"), ("advanced", "Advanced")], default="basic", max_length=20
+                    ),
+                ),
+                ("is_integrity", models.BooleanField(default=False, help_text="Integrity units may assign it.")),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ['code'],
+                "verbose_name_plural": "criteria",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=250)),
-                ('jurisdiction', models.CharField(default='all', max_length=10)),
-                ('owner', models.CharField(blank=True, max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=250)),
+                ("jurisdiction", models.CharField(default="all", max_length=10)),
+                ("owner", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=250)),
-                ('kind', models.CharField(choices=[('constitution', 'Constitution'), ('act', 'Act'), ('regulation', 'Regulation'), ('policy', 'Policy'), ('code', 'Code'), ('circular', 'Circular'), ('strategy', 'Strategy'), ('standard', 'Standard')], max_length=20)),
-                ('jurisdiction', models.CharField(max_length=10)),
-                ('as_at', models.DateField()),
-                ('review_due', models.DateField()),
-                ('citation', models.CharField(blank=True, max_length=250)),
-                ('note', models.TextField(blank=True, help_text='For authors: what is known and what is not.')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=250)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("constitution", "Constitution"),
+                            ("act", "Act"),
+                            ("regulation", "Regulation"),
+                            ("policy", "Policy"),
+                            ("code", "Code"),
+                            ("circular", "Circular"),
+                            ("strategy", "Strategy"),
+                            ("standard", "Standard"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("jurisdiction", models.CharField(max_length=10)),
+                ("as_at", models.DateField()),
+                ("review_due", models.DateField()),
+                ("citation", models.CharField(blank=True, max_length=250)),
+                ("note", models.TextField(blank=True, help_text="For authors: what is known and what is not.")),
             ],
             options={
-                'ordering': ['jurisdiction', 'title'],
+                "ordering": ["jurisdiction", "title"],
             },
         ),
         migrations.CreateModel(
-            name='LearningOutcome',
+            name="LearningOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('text', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("text", models.TextField()),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='StudyUnit',
+            name="StudyUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('title', models.CharField(max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='CourseVersion',
+            name="CourseVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('title', models.CharField(max_length=250)),
-                ('summary', models.CharField(max_length=500)),
-                ('purpose', models.TextField()),
-                ('audience', models.TextField(blank=True)),
-                ('outcomes', models.JSONField(default=list, help_text='Plain sentences: after this course you can …')),
-                ('what_changed', models.TextField(blank=True)),
-                ('review_due', models.DateField()),
-                ('author_name', models.CharField(blank=True, max_length=200)),
-                ('approver_name', models.CharField(blank=True, max_length=200)),
-                ('moderator_name', models.CharField(max_length=200)),
-                ('planned_minutes', models.PositiveIntegerField(help_text='Lessons, papers and observations together.')),
-                ('pass_percent', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('met_percent', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('met_critical_percent', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('holds_months', models.PositiveIntegerField(blank=True, help_text='Empty: no end by time.', null=True)),
-                ('last_finishing_on', models.DateField(blank=True, help_text='Last day for those under way to finish.', null=True)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField(default=lms.core.clock.now)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.course')),
-                ('holds_document', models.ForeignKey(blank=True, help_text='Holds until it is replaced.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.document')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveIntegerField()),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("title", models.CharField(max_length=250)),
+                ("summary", models.CharField(max_length=500)),
+                ("purpose", models.TextField()),
+                ("audience", models.TextField(blank=True)),
+                ("outcomes", models.JSONField(default=list, help_text="Plain sentences: after this course you can …")),
+                ("what_changed", models.TextField(blank=True)),
+                ("review_due", models.DateField()),
+                ("author_name", models.CharField(blank=True, max_length=200)),
+                ("approver_name", models.CharField(blank=True, max_length=200)),
+                ("moderator_name", models.CharField(max_length=200)),
+                (
+                    "planned_minutes",
+                    models.PositiveIntegerField(help_text="Lessons, papers and observations together."),
+                ),
+                ("pass_percent", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("met_percent", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("met_critical_percent", models.DecimalField(decimal_places=2, max_digits=5)),
+                (
+                    "holds_months",
+                    models.PositiveIntegerField(blank=True, help_text="Empty: no end by time.", null=True),
+                ),
+                (
+                    "last_finishing_on",
+                    models.DateField(blank=True, help_text="Last day for those under way to finish.", null=True),
+                ),
+                ("content_hash", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField(default=lms.core.clock.now)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.course"
+                    ),
+                ),
+                (
+                    "holds_document",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Holds until it is replaced.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.document",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['course', 'number'],
-                'abstract': False,
+                "ordering": ["course", "number"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CriterionVersion',
+            name="CriterionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
-                ('text', models.TextField()),
-                ('is_critical', models.BooleanField(default=False)),
-                ('evidence', models.JSONField(default=list, help_text='Kinds of evidence that can show it.')),
-                ('range_text', models.TextField(blank=True)),
-                ('jurisdiction', models.CharField(default='all', max_length=10)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
+                ("text", models.TextField()),
+                ("is_critical", models.BooleanField(default=False)),
+                ("evidence", models.JSONField(default=list, help_text="Kinds of evidence that can show it.")),
+                ("range_text", models.TextField(blank=True)),
+                ("jurisdiction", models.CharField(default="all", max_length=10)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.criterion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['criterion__code', 'number'],
+                "ordering": ["criterion__code", "number"],
             },
         ),
         migrations.CreateModel(
-            name='CriterionDecision',
+            name="CriterionDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('outcome', models.CharField(choices=[('competent', 'Competent'), ('not_yet_competent', 'Not yet competent'), ('evidence_outstanding', 'Evidence outstanding'), ('recognised', 'Recognised')], max_length=30)),
-                ('evidence_kind', models.CharField(choices=[('paper', 'Paper'), ('written', 'Written answer'), ('observation', 'Observation'), ('product', 'Product from the workplace'), ('prior_learning', 'Prior learning')], max_length=20)),
-                ('evidence_type', models.CharField(help_text='The model label of the evidence, such as a sheet.', max_length=60)),
-                ('evidence_uuid', models.UUIDField()),
-                ('points', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('points_possible', models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
-                ('has_critical_error', models.BooleanField(default=False)),
-                ('is_valid', models.BooleanField(null=True)),
-                ('is_authentic', models.BooleanField(null=True)),
-                ('is_current', models.BooleanField(null=True)),
-                ('is_sufficient', models.BooleanField(null=True)),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('reason', models.TextField(blank=True)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.courseversion')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('criterion_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.criterionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("competent", "Competent"),
+                            ("not_yet_competent", "Not yet competent"),
+                            ("evidence_outstanding", "Evidence outstanding"),
+                            ("recognised", "Recognised"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "evidence_kind",
+                    models.CharField(
+                        choices=[
+                            ("paper", "Paper"),
+                            ("written", "Written answer"),
+                            ("observation", "Observation"),
+                            ("product", "Product from the workplace"),
+                            ("prior_learning", "Prior learning"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "evidence_type",
+                    models.CharField(help_text="The model label of the evidence, such as a sheet.", max_length=60),
+                ),
+                ("evidence_uuid", models.UUIDField()),
+                ("points", models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ("points_possible", models.DecimalField(blank=True, decimal_places=4, max_digits=9, null=True)),
+                ("has_critical_error", models.BooleanField(default=False)),
+                ("is_valid", models.BooleanField(null=True)),
+                ("is_authentic", models.BooleanField(null=True)),
+                ("is_current", models.BooleanField(null=True)),
+                ("is_sufficient", models.BooleanField(null=True)),
+                ("place", models.CharField(blank=True, max_length=200)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.courseversion",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "criterion_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.criterionversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CertifiedCriterion',
+            name="CertifiedCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('evidence', models.CharField(choices=[('paper', 'Paper'), ('written', 'Written answer'), ('observation', 'Observation'), ('product', 'Product from the workplace'), ('prior_learning', 'Prior learning')], max_length=20)),
-                ('weight', models.DecimalField(decimal_places=2, default=1, max_digits=6)),
-                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certified', to='courses.courseversion')),
-                ('criterion_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.criterionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("paper", "Paper"),
+                            ("written", "Written answer"),
+                            ("observation", "Observation"),
+                            ("product", "Product from the workplace"),
+                            ("prior_learning", "Prior learning"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("weight", models.DecimalField(decimal_places=2, default=1, max_digits=6)),
+                (
+                    "course_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certified",
+                        to="courses.courseversion",
+                    ),
+                ),
+                (
+                    "criterion_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.criterionversion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['criterion_version__criterion__code'],
+                "ordering": ["criterion_version__criterion__code"],
             },
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('version', models.CharField(max_length=30)),
-                ('body', models.TextField(help_text='Markdown.')),
-                ('acknowledgement', models.CharField(help_text='The sentence a person puts their name to.', max_length=500)),
-                ('effective_on', models.DateField()),
-                ('review_due', models.DateField()),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='courses.document')),
-                ('instruments', models.ManyToManyField(blank=True, related_name='+', to='courses.instrument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("version", models.CharField(max_length=30)),
+                ("body", models.TextField(help_text="Markdown.")),
+                (
+                    "acknowledgement",
+                    models.CharField(help_text="The sentence a person puts their name to.", max_length=500),
+                ),
+                ("effective_on", models.DateField()),
+                ("review_due", models.DateField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="courses.document"
+                    ),
+                ),
+                ("instruments", models.ManyToManyField(blank=True, related_name="+", to="courses.instrument")),
             ],
             options={
-                'ordering': ['document', 'effective_on'],
+                "ordering": ["document", "effective_on"],
             },
         ),
         migrations.CreateModel(
-            name='Acknowledgement',
+            name="Acknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('document_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.documentversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "document_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.documentversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('evidence_from', models.DateField()),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='courses.courseversion')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("evidence_from", models.DateField()),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="courses.courseversion",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentEnd',
+            name="EnrolmentEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('reason', models.CharField(max_length=500)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ended_by', to='courses.enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ended_by", to="courses.enrolment"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='outcome',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='courses.learningoutcome'),
+            model_name="criterion",
+            name="outcome",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="criteria",
+                to="courses.learningoutcome",
+            ),
         ),
         migrations.CreateModel(
-            name='LessonVersion',
+            name="LessonVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('edition', models.PositiveIntegerField()),
-                ('key', models.SlugField(max_length=60)),
-                ('position', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=250)),
-                ('minutes', models.PositiveIntegerField()),
-                ('completion', models.CharField(choices=[('seen', 'Seen'), ('acknowledged', 'Acknowledged'), ('attended', 'Attended'), ('assessed', 'Assessed'), ('observed', 'Observed')], default='seen', max_length=20)),
-                ('blocks', models.JSONField(help_text='The blocks of the pack format, each with its `id`.')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='courses.courseversion')),
-                ('criteria', models.ManyToManyField(blank=True, related_name='+', to='courses.criterionversion')),
-                ('document_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.documentversion')),
-                ('instruments', models.ManyToManyField(blank=True, related_name='+', to='courses.instrument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("edition", models.PositiveIntegerField()),
+                ("key", models.SlugField(max_length=60)),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=250)),
+                ("minutes", models.PositiveIntegerField()),
+                (
+                    "completion",
+                    models.CharField(
+                        choices=[
+                            ("seen", "Seen"),
+                            ("acknowledged", "Acknowledged"),
+                            ("attended", "Attended"),
+                            ("assessed", "Assessed"),
+                            ("observed", "Observed"),
+                        ],
+                        default="seen",
+                        max_length=20,
+                    ),
+                ),
+                ("blocks", models.JSONField(help_text="The blocks of the pack format, each with its `id`.")),
+                ("content_hash", models.CharField(max_length=64)),
+                (
+                    "course_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="courses.courseversion"
+                    ),
+                ),
+                ("criteria", models.ManyToManyField(blank=True, related_name="+", to="courses.criterionversion")),
+                (
+                    "document_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.documentversion",
+                    ),
+                ),
+                ("instruments", models.ManyToManyField(blank=True, related_name="+", to="courses.instrument")),
             ],
             options={
-                'ordering': ['course_version', 'edition', 'position'],
+                "ordering": ["course_version", "edition", "position"],
             },
         ),
         migrations.CreateModel(
-            name='LessonCompletion',
+            name="LessonCompletion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('lesson_key', models.SlugField(max_length=60)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='courses.enrolment')),
-                ('lesson_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.lessonversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("lesson_key", models.SlugField(max_length=60)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="completions", to="courses.enrolment"
+                    ),
+                ),
+                (
+                    "lesson_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.lessonversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ActivityAnswer',
+            name="ActivityAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('block_id', models.CharField(max_length=40)),
-                ('answer', models.JSONField()),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_answers', to='courses.enrolment')),
-                ('lesson_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.lessonversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("block_id", models.CharField(max_length=40)),
+                ("answer", models.JSONField()),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activity_answers",
+                        to="courses.enrolment",
+                    ),
+                ),
+                (
+                    "lesson_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.lessonversion"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReadingPlace',
+            name="ReadingPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson_key', models.SlugField(max_length=60)),
-                ('block_id', models.CharField(blank=True, max_length=40)),
-                ('left_at', models.DateTimeField(default=lms.core.clock.now)),
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='place', to='courses.enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lesson_key", models.SlugField(max_length=60)),
+                ("block_id", models.CharField(blank=True, max_length=40)),
+                ("left_at", models.DateTimeField(default=lms.core.clock.now)),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="place", to="courses.enrolment"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, help_text='First day no longer valid; empty: no end.', null=True)),
-                ('known_from', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('known_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('superseded_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('end_reason', models.CharField(blank=True, help_text='Why it was closed, superseded or withdrawn.', max_length=500)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(choices=[('own', 'Own assessment'), ('imported', 'Imported'), ('recognised', 'Recognised')], default='own', max_length=20)),
-                ('holds_until', models.DateField(blank=True, help_text='Last good day; empty: no end.', null=True)),
-                ('overall_percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.courseversion')),
-                ('decisions', models.ManyToManyField(help_text='What the result rests on.', related_name='+', to='courses.criteriondecision')),
-                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='result_set', related_query_name='result', to='courses.enrolment')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.result')),
-                ('superseded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, help_text="First day no longer valid; empty: no end.", null=True),
+                ),
+                ("known_from", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("known_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("superseded_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, help_text="Why it was closed, superseded or withdrawn.", max_length=500
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("own", "Own assessment"), ("imported", "Imported"), ("recognised", "Recognised")],
+                        default="own",
+                        max_length=20,
+                    ),
+                ),
+                ("holds_until", models.DateField(blank=True, help_text="Last good day; empty: no end.", null=True)),
+                ("overall_percent", models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.courseversion"
+                    ),
+                ),
+                (
+                    "decisions",
+                    models.ManyToManyField(
+                        help_text="What the result rests on.", related_name="+", to="courses.criteriondecision"
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="result_set",
+                        related_query_name="result",
+                        to="courses.enrolment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.result",
+                    ),
+                ),
+                (
+                    "superseded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='learningoutcome',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='courses.studyunit'),
+            model_name="learningoutcome",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="courses.studyunit"
+            ),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='courses.studyunit'),
+            model_name="criterion",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="criteria", to="courses.studyunit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterionversion',
-            constraint=models.UniqueConstraint(fields=('criterion', 'number'), name='courses_criterionversion_numbered_once'),
+            model_name="criterionversion",
+            constraint=models.UniqueConstraint(
+                fields=("criterion", "number"), name="courses_criterionversion_numbered_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='criteriondecision',
-            index=models.Index(fields=['person', 'criterion_version', '-on', '-recorded_at'], name='courses_decision_standing'),
+            model_name="criteriondecision",
+            index=models.Index(
+                fields=["person", "criterion_version", "-on", "-recorded_at"], name="courses_decision_standing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriondecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_criteriondecision_by_one_actor'),
+            model_name="criteriondecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_criteriondecision_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriondecision',
-            constraint=models.UniqueConstraint(fields=('criterion_version', 'evidence_type', 'evidence_uuid'), name='courses_decision_once_per_evidence'),
+            model_name="criteriondecision",
+            constraint=models.UniqueConstraint(
+                fields=("criterion_version", "evidence_type", "evidence_uuid"),
+                name="courses_decision_once_per_evidence",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriondecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('points__isnull', True), ('points_possible__isnull', True)), models.Q(('points__gte', 0), ('points__lte', models.F('points_possible')), ('points_possible__gt', 0)), _connector='OR'), name='courses_decision_points_within_possible'),
+            model_name="criteriondecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("points__isnull", True), ("points_possible__isnull", True)),
+                    models.Q(
+                        ("points__gte", 0), ("points__lte", models.F("points_possible")), ("points_possible__gt", 0)
+                    ),
+                    _connector="OR",
+                ),
+                name="courses_decision_points_within_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certifiedcriterion',
-            constraint=models.UniqueConstraint(fields=('course_version', 'criterion_version'), name='courses_certifiedcriterion_once'),
+            model_name="certifiedcriterion",
+            constraint=models.UniqueConstraint(
+                fields=("course_version", "criterion_version"), name="courses_certifiedcriterion_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certifiedcriterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='courses_certifiedcriterion_weighs'),
+            model_name="certifiedcriterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0)), name="courses_certifiedcriterion_weighs"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_courseversion_by_one_actor'),
+            model_name="courseversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_courseversion_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='courses_courseversion_numbered_once'),
+            model_name="courseversion",
+            constraint=models.UniqueConstraint(fields=("course", "number"), name="courses_courseversion_numbered_once"),
         ),
         migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_percent__gte', 0), ('pass_percent__lte', 100)), name='courses_courseversion_pass_is_share'),
+            model_name="courseversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pass_percent__gte", 0), ("pass_percent__lte", 100)),
+                name="courses_courseversion_pass_is_share",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_acknowledgement_by_one_actor'),
+            model_name="acknowledgement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_acknowledgement_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='acknowledgement',
-            constraint=models.UniqueConstraint(fields=('person', 'document_version'), name='courses_acknowledgement_once'),
+            model_name="acknowledgement",
+            constraint=models.UniqueConstraint(
+                fields=("person", "document_version"), name="courses_acknowledgement_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['person', 'course_version'], name='courses_enrolment_person'),
+            model_name="enrolment",
+            index=models.Index(fields=["person", "course_version"], name="courses_enrolment_person"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_enrolment_by_one_actor'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_enrolment_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolmentend',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_enrolmentend_by_one_actor'),
+            model_name="enrolmentend",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_enrolmentend_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.UniqueConstraint(fields=('document', 'version'), name='courses_documentversion_named_once'),
+            model_name="documentversion",
+            constraint=models.UniqueConstraint(
+                fields=("document", "version"), name="courses_documentversion_named_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.UniqueConstraint(fields=('course_version', 'edition', 'key'), name='courses_lessonversion_keyed_once'),
+            model_name="lessonversion",
+            constraint=models.UniqueConstraint(
+                fields=("course_version", "edition", "key"), name="courses_lessonversion_keyed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.UniqueConstraint(fields=('course_version', 'edition', 'position'), name='courses_lessonversion_placed_once'),
+            model_name="lessonversion",
+            constraint=models.UniqueConstraint(
+                fields=("course_version", "edition", "position"), name="courses_lessonversion_placed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completion', 'acknowledged'), _negated=True), ('document_version__isnull', False), _connector='OR'), name='courses_lessonversion_acknowledges_something'),
+            model_name="lessonversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("completion", "acknowledged"), _negated=True),
+                    ("document_version__isnull", False),
+                    _connector="OR",
+                ),
+                name="courses_lessonversion_acknowledges_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessoncompletion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_lessoncompletion_by_one_actor'),
+            model_name="lessoncompletion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_lessoncompletion_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessoncompletion',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson_key'), name='courses_lessoncompletion_once'),
+            model_name="lessoncompletion",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "lesson_key"), name="courses_lessoncompletion_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='activityanswer',
-            index=models.Index(fields=['enrolment', 'lesson_version'], name='courses_activity_lesson'),
+            model_name="activityanswer",
+            index=models.Index(fields=["enrolment", "lesson_version"], name="courses_activity_lesson"),
         ),
         migrations.AddConstraint(
-            model_name='activityanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_activityanswer_by_one_actor'),
+            model_name="activityanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_activityanswer_by_one_actor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['person', 'course_version'], name='courses_result_person'),
+            model_name="result",
+            index=models.Index(fields=["person", "course_version"], name="courses_result_person"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='courses_result_by_one_actor'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="courses_result_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='courses_result_ends_after_start'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="courses_result_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('valid_until__isnull', False), _connector='OR'), name='courses_result_closed_has_end'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("valid_until__isnull", False), _connector="OR"),
+                name="courses_result_closed_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(condition=models.Q(('known_until__isnull', True), ('source', 'own')), fields=('enrolment',), name='courses_result_once_per_enrolment'),
+            model_name="result",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("known_until__isnull", True), ("source", "own")),
+                fields=("enrolment",),
+                name="courses_result_once_per_enrolment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('holds_until__isnull', True), ('holds_until__gte', models.F('valid_from')), _connector='OR'), name='courses_result_holds_at_least_its_day'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("holds_until__isnull", True), ("holds_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="courses_result_holds_at_least_its_day",
+            ),
         ),
     ]
