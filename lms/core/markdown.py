@@ -1,0 +1,81 @@
+"""Course authors' Markdown becomes HTML that can hold no script, styled like the rest of the page."""
+
+from typing import Final
+
+import nh3
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_CLASSES: Final = {
+    "h2": "govuk-heading-m",
+    "h3": "govuk-heading-s",
+    "h4": "govuk-heading-s",
+    "h5": "govuk-heading-s",
+    "h6": "govuk-heading-s",
+    "p": "govuk-body",
+    "ul": "govuk-list govuk-list--bullet",
+    "ol": "govuk-list govuk-list--number",
+    "a": "govuk-link",
+    "blockquote": "govuk-inset-text",
+    "hr": "govuk-section-break govuk-section-break--l govuk-section-break--visible",
+    "table": "govuk-table",
+    "thead": "govuk-table__head",
+    "tbody": "govuk-table__body",
+    "tr": "govuk-table__row",
+    "th": "govuk-table__header",
+    "td": "govuk-table__cell",
+}
+_INLINE: Final = {"em", "strong", "code", "s", "br"}
+_TAGS: Final = set(_CLASSES) | _INLINE | {"pre", "li", "img"}
+_ATTRIBUTES: Final = {
+    **{tag: {"class"} for tag in _CLASSES},
+    "a": {"class", "href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"class", "start"},
+    "th": {"class", "scope"},
+}
+
+
+def rendered(text: str, *, first_heading: int = 2) -> SafeString:
+    """CommonMark with tables as HTML. Raw HTML is shown as text; links go to http(s), mailto, tel or this site.
+
+    A page has one h1 of its own, so the text's highest level becomes h2, or h3 within a section.
+    """
+    parser = _parser()
+    tokens = parser.parse(text)
+    for token in tokens:
+        _dress(token, first_heading - 1)
+    html = parser.renderer.render(tokens, parser.options, {})
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(clean)  # noqa: S308
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _dress(token: Token, down: int) -> None:
+    """Shift headings, add classes; to the children of an inline token too."""
+    if token.tag in _HEADINGS:
+        token.tag = _HEADINGS[min(_HEADINGS.index(token.tag) + down, 5)]
+    if token.nesting >= 0 and token.tag in _CLASSES and not token.hidden:
+        token.attrJoin("class", _CLASSES[token.tag])
+        _dress_cell(token)
+    for child in token.children or ():
+        _dress(child, down)
+
+
+def _dress_cell(token: Token) -> None:
+    """Columns aligned to the right are numbers; our content policy allows no inline style."""
+    if token.attrs.pop("style", "") == "text-align:right":
+        token.attrJoin("class", "govuk-table__cell--numeric")
+    if token.tag == "th":
+        token.attrSet("scope", "col")

@@ -1,0 +1,55 @@
+"""The words for states that pages show as coloured tags. A colour never stands without its word."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+# word in the code: (word on the page, colour of the tag)
+STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
+    # duties
+    "in date": (_("In date"), "green"),
+    "not yet due": (_("Not yet due"), "light-blue"),
+    "due": (_("Due"), "blue"),
+    "due soon": (_("Due soon"), "yellow"),
+    "overdue": (_("Overdue"), "red"),
+    "exempt": (_("Exempt"), "grey"),
+    "paused": (_("Paused"), "purple"),
+    "vacant": (_("Vacant"), "grey"),
+    # learning
+    "not started": (_("Not started"), "grey"),
+    "in progress": (_("In progress"), "blue"),
+    "under way": (_("Under way"), "blue"),
+    "completed": (_("Completed"), "green"),
+    "passed": (_("Passed"), "green"),
+    # decisions
+    "competent": (_("Competent"), "green"),
+    "not yet competent": (_("Not yet competent"), "orange"),
+    "evidence outstanding": (_("Evidence outstanding"), "yellow"),
+    "recognised": (_("Recognised"), "teal"),
+    "submitted": (_("Submitted"), "light-blue"),
+    "awaiting marking": (_("Awaiting marking"), "purple"),
+    "awaiting moderation": (_("Awaiting moderation"), "purple"),
+    "upheld": (_("Upheld"), "green"),
+    "changed": (_("Changed"), "orange"),
+    # certificates
+    "valid": (_("Valid"), "green"),
+    "expired": (_("Expired"), "orange"),
+    "superseded": (_("Superseded"), "grey"),
+    "revoked": (_("Revoked"), "red"),
+    # courses and lists
+    "draft": (_("Draft"), "grey"),
+    "published": (_("Published"), "green"),
+    "withdrawn": (_("Withdrawn"), "grey"),
+    "active": (_("Active"), "green"),
+    "ended": (_("Ended"), "grey"),
+    "refused": (_("Refused"), "red"),
+}
+
+
+def shown(status: object) -> tuple[str, str]:
+    """The word for the page and its colour. A choice brings its own word; a status that is unknown here is grey."""
+    key = str(getattr(status, "value", status)).replace("_", " ").replace("-", " ").lower()
+    word, colour = STATUSES.get(key, (capfirst(key), "grey"))
+    return str(getattr(status, "label", word)), colour
