@@ -6,5 +6,7 @@ pytest_plugins = [
     "tests.plugins.strictness",
     "tests.plugins.database",
     "tests.plugins.time",
+    "tests.plugins.browser",
+    "tests.plugins.live_site",
     *(["tests.cast"] if find_spec("tests.cast") else []),
 ]

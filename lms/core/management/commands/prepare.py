@@ -26,8 +26,8 @@ class Command(BaseCommand):
         done = _Done(settings.DATA_DIR / "prepared.json")
         if self._migrate():
             done.forget("curriculum", "demo")
-        done.once("static", _fingerprint(_static_files()), self._collect_static)
-        done.once("curriculum", _fingerprint(_pack_files()), lambda: self._run("load_curriculum", "the curriculum"))
+        done.once("static", fingerprint(static_files()), self._collect_static)
+        done.once("curriculum", fingerprint(_pack_files()), lambda: self._run("load_curriculum", "the curriculum"))
         if os.environ.get("DEMO", "1") != "0":
             done.once("demo", "loaded", lambda: self._run("load_demo", "the demo organisation"))
             if "demo_sign_ins" in get_commands():
@@ -77,7 +77,8 @@ class _Done:
             self.states.pop(name, None)
 
 
-def _static_files() -> Iterable[Path]:
+def static_files() -> Iterable[Path]:
+    """All files that `collectstatic` would collect."""
     yield from (Path(store.path(name)) for finder in get_finders() for name, store in finder.list([]))
 
 
@@ -85,8 +86,8 @@ def _pack_files() -> Iterable[Path]:
     yield from (path for path in (settings.BASE_DIR / "courses" / "packs").rglob("*") if path.is_file())
 
 
-def _fingerprint(files: Iterable[Path]) -> str:
-    """Of names, sizes and times of change, because reading thousands of files at each start would be felt."""
+def fingerprint(files: Iterable[Path]) -> str:
+    """A hash of names, sizes and times of change, because reading thousands of files at each start would be felt."""
     digest = hashlib.sha256()
     for path in sorted(files):
         seen = path.stat()

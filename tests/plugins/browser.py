@@ -1,0 +1,84 @@
+"""A real browser: `phone` (360 px) and `desktop` (1280 px) are pages to drive, `open_page` makes others.
+
+A page that throws in JavaScript, breaks the content policy or asks another host for anything fails its test.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+# Chromium as root and behind a closed network: no sandbox, and no talk of its own.
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OPTIONS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, started once."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("No Chromium on this machine. On Debian: apt-get install chromium")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """`open_page(width=360, javascript=True)`: a page of a fresh browser profile. Complaints fail the test."""
+    complaints: list[str] = []
+    with ExitStack() as opened:
+
+        def open_page(*, width: int = 360, javascript: bool = True) -> Page:
+            size = {"width": width, "height": 740 if width < 600 else 800}
+            context = chromium.new_context(
+                viewport=size,  # type: ignore[arg-type]
+                java_script_enabled=javascript,
+                locale="en-GB",
+                timezone_id="UTC",
+                reduced_motion="reduce",
+            )
+            opened.callback(context.close)
+            context.set_default_timeout(10_000)
+            page = context.new_page()
+            _listen(page, complaints)
+            return page
+
+        yield open_page
+    assert not complaints, "The browser complained:\n" + "\n".join(complaints)
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """A page 360 px wide."""
+    return open_page(width=360)
+
+
+@pytest.fixture
+def desktop(open_page: OpenPage) -> Page:
+    """A page 1280 px wide."""
+    return open_page(width=1280)
+
+
+def _listen(page: Page, complaints: list[str]) -> None:
+    def on_console(message: ConsoleMessage) -> None:
+        # An error page that a test asks for is reported here too, and is no complaint.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"{page.url}: {message.text}")
+
+    def on_request(request: Request) -> None:
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", None}:
+            complaints.append(f"{page.url} asks another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("request", on_request)
