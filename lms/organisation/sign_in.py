@@ -53,3 +53,5 @@ class SignInForm(LoginForm):
         self.fields["login"].label = _("Staff number or e-mail address")
         self.fields["login"].widget.attrs.pop("placeholder", None)
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        # The page itself links to the way out of a forgotten password.
+        self.fields["password"].help_text = ""

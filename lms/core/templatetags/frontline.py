@@ -47,7 +47,7 @@ def _csrf(context: Context) -> dict[str, object]:
     return {"csrf_token": context["csrf_token"]} if "csrf_token" in context else {}
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: date | None) -> str:
     """A date or the day of an instant, written out: 22 November 2026. Empty for none."""
     return str(formatted(value, "j F Y")) if value else ""
