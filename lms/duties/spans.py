@@ -1,0 +1,215 @@
+"""One person's facts turned into what they owe: on a day, and as spans of days. Pure.
+
+All rules that ask one person for one target are one duty: an exemption beats it, then the earliest due day wins.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from lms.duties.days import OPEN, Days, merged, or_none
+from lms.duties.due_dates import last_good_day, renewal_due_day
+from lms.duties.reach import Claim, Seat, Target
+
+_ONE_DAY = timedelta(days=1)
+
+
+class State(StrEnum):
+    """Where somebody stands with a duty. Never a word about competence."""
+
+    IN_DATE = "in_date"
+    NOT_YET_DUE = "not_yet_due"
+    OVERDUE = "overdue"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """A result: the course, the days from competence to an early end, and the course's own last good day."""
+
+    course: int
+    days: Days
+    holds_until: date = OPEN
+    is_recognised: bool = False
+    result: int = 0
+
+    def last_good(self, counts_months: int | None) -> date:
+        """The last day on which it counts for a rule."""
+        return last_good_day(self.days.start, self.holds_until, self.days.until, counts_months)
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """Somebody need not know a course for some days."""
+
+    course: int
+    days: Days
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What is known of one person. `pauses` are the long leaves, merged and in order."""
+
+    person: int
+    seats: Sequence[Seat] = ()
+    achieved: Sequence[Achieved] = ()
+    exempted: Sequence[Exempted] = ()
+    pauses: Sequence[Days] = ()
+    is_contractor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands with a target on a day.
+
+    `due_on` is the last good day: to do it for the first time, or to renew it; OPEN where there is none.
+    `claim` is the rule's demand that decides.
+    """
+
+    state: State
+    due_on: date
+    claim: Claim
+    achieved: Achieved | None = None
+    is_paused: bool = False
+
+    @property
+    def is_recognised(self) -> bool:
+        """Whether it is in date by recognition of something learnt elsewhere."""
+        return self.achieved is not None and self.achieved.is_recognised
+
+
+@dataclass(frozen=True, slots=True)
+class DutySpan:
+    """Days on which nothing changes between a person in a post and a target. `until_day` None: no end in sight."""
+
+    person: int
+    post: int
+    unit: int
+    category: int
+    target: Target
+    state: State
+    from_day: date
+    until_day: date | None
+    is_paused: bool = False
+    is_recognised: bool = False
+
+
+@dataclass(slots=True)
+class Duty:
+    """All that rules ask of one person for one target, at any time."""
+
+    facts: PersonFacts
+    target: Target
+    opens_days_before: int
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def achieved(self) -> list[Achieved]:
+        """The person's results that may count."""
+        return [result for result in self.facts.achieved if result.course in self.target]
+
+    def standing(self, day: date) -> Standing | None:
+        """Where the person stands on `day`; None when no rule asks."""
+        asking = [claim for claim in self.claims if day in claim.days]
+        if not asking:
+            return None
+        if self._is_exempt(day):
+            return Standing(State.EXEMPT, OPEN, asking[0], is_paused=self._is_paused(day))
+        return min((self._standing_by(claim, day) for claim in asking), key=_urgency)
+
+    def spans(self) -> list[DutySpan]:
+        """The whole story, per post: spans that do not overlap and are as long as can be."""
+        return [span for place in self._places() for span in _joined(self._pieces(*place))]
+
+    def _standing_by(self, claim: Claim, day: date) -> Standing:
+        months = claim.rule.counts_months
+        known = [(result.last_good(months), result) for result in self.achieved if result.days.start <= day]
+        good = [pair for pair in known if pair[0] >= day]
+        paused = self._is_paused(day)
+        if good:
+            last, result = max(good, key=lambda pair: pair[0])
+            return Standing(State.IN_DATE, last, claim, result, paused)
+        due = max([claim.due_on, *self._renewal_due(last for last, _result in known)])
+        return Standing(State.OVERDUE if day > due else State.NOT_YET_DUE, due, claim, None, paused)
+
+    def _renewal_due(self, last_good_days: Iterable[date]) -> list[date]:
+        """By when the newest of what has run out was to be renewed, if anything has."""
+        last = max(last_good_days, default=None)
+        if last is None:
+            return []
+        return [renewal_due_day(last, self.facts.pauses, opens_days_before=self.opens_days_before)]
+
+    def _is_exempt(self, day: date) -> bool:
+        exempt = {item.course for item in self.facts.exempted if day in item.days}
+        return self.target <= exempt
+
+    def _is_paused(self, day: date) -> bool:
+        return any(day in pause for pause in self.facts.pauses)
+
+    def _places(self) -> list[tuple[int, int, int, list[Days]]]:
+        reached: dict[tuple[int, int, int], list[Days]] = {}
+        for claim in self.claims:
+            for place in claim.places:
+                reached.setdefault((place.post, place.unit, place.category), []).append(place.days)
+        return [(*place, merged(days)) for place, days in reached.items()]
+
+    def _pieces(self, post: int, unit: int, category: int, reached: Sequence[Days]) -> Iterator[DutySpan]:
+        """Spans between all days on which anything may change."""
+        for days in reached:
+            turns = sorted({days.start, days.until, *(day for day in self._turns() if day in days)})
+            for start, until in pairwise(turns):
+                standing = self.standing(start)
+                if standing is not None:
+                    yield DutySpan(
+                        person=self.facts.person,
+                        post=post,
+                        unit=unit,
+                        category=category,
+                        target=self.target,
+                        state=standing.state,
+                        from_day=start,
+                        until_day=or_none(until),
+                        is_paused=standing.is_paused,
+                        is_recognised=standing.is_recognised,
+                    )
+
+    def _turns(self) -> set[date]:
+        stretches = [claim.days for claim in self.claims] + [item.days for item in self.facts.exempted]
+        stretches += [result.days for result in self.achieved] + list(self.facts.pauses)
+        turns = {day for days in stretches for day in (days.start, days.until)}
+        last_days = {claim.due_on for claim in self.claims}
+        for months in {claim.rule.counts_months for claim in self.claims}:
+            good_until = [result.last_good(months) for result in self.achieved]
+            last_days.update(good_until)
+            last_days.update(day for last in good_until if last != OPEN for day in self._renewal_due([last]))
+        return turns | {day + _ONE_DAY for day in last_days if day != OPEN}
+
+
+def duties(facts: PersonFacts, claims: Iterable[Claim], *, opens_days_before: int) -> list[Duty]:
+    """One duty per target, from all that rules ask of the person."""
+    by_target: dict[Target, Duty] = {}
+    for claim in claims:
+        target = claim.rule.target
+        duty = by_target.setdefault(target, Duty(facts, target, opens_days_before))
+        duty.claims.append(claim)
+    return list(by_target.values())
+
+
+def _urgency(standing: Standing) -> tuple[bool, date]:
+    return standing.state == State.IN_DATE, standing.due_on
+
+
+def _joined(pieces: Iterable[DutySpan]) -> list[DutySpan]:
+    joined: list[DutySpan] = []
+    for piece in pieces:
+        if joined and joined[-1].until_day == piece.from_day and _same(joined[-1], piece):
+            joined[-1] = replace(joined[-1], until_day=piece.until_day)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _same(one: DutySpan, other: DutySpan) -> bool:
+    return (one.state, one.is_paused, one.is_recognised) == (other.state, other.is_paused, other.is_recognised)
