@@ -15,6 +15,10 @@ class MachineRule:
 
     name: str
 
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("A machine rule needs a name.")
+
     def __str__(self) -> str:
         return self.name
 

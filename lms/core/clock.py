@@ -41,6 +41,8 @@ def at(moment: datetime) -> Iterator[None]:
     """Hold the clock at `moment`, for tests and for making a demo's past. Refused in production."""
     if not settings.CLOCK_MAY_BE_SET:
         raise RuntimeError("The clock cannot be set here.")
+    if moment.tzinfo is None:
+        raise ValueError("The clock needs an instant with its time zone.")
     token = _pinned.set(moment)
     try:
         yield

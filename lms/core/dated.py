@@ -10,12 +10,14 @@ from typing import Any, Self, TypeVar, cast
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms.core import clock
 from lms.core.actors import Actor, Attributed, columns
 from lms.core.errors import Refused
 
+_PAST_IS_FINAL = {"id", "known_from", "known_until", "closed_at", "end_reason"}
 _F = TypeVar("_F", bound="DatedFact")
 
 
@@ -85,17 +87,16 @@ class DatedFact(Attributed):
 
 @transaction.atomic
 def close(fact: _F, *, until: date, by: Actor, reason: str = "") -> _F:
-    """Give an open end its day, once. Harmless the second time with the same day.
+    """Give an open end its day, once. Harmless the second time with the same day. Returns the row as it is now.
 
-    Raises Refused when the end is set already to another day, or lies before the start.
+    Raises Refused when the row was corrected meanwhile, has another end already, or starts on or after that day.
     """
     row = _locked(fact)
     if row.valid_until == until:
         return row
     if row.valid_until is not None:
         raise Refused(_("This already has an end. Correct it instead, and say why."))
-    if until <= row.valid_from:
-        raise Refused(_("The end must be later than the start, %(start)s.") % {"start": row.valid_from})
+    _check_days(row.valid_from, until)
     row.valid_until, row.closed_at, row.end_reason = until, clock.now(), reason
     _assign(row, columns(by, prefix="closed_by"))
     row.save()
@@ -104,11 +105,16 @@ def close(fact: _F, *, until: date, by: Actor, reason: str = "") -> _F:
 
 @transaction.atomic
 def supersede(fact: _F, *, by: Actor, reason: str, **changes: Any) -> _F:
-    """Replace a row by a corrected one; both stay. `reason` says why. Returns the new row."""
-    old = withdraw(fact, by=by, reason=reason)
-    new = _copy_of(old)
+    """Replace a row by a corrected one; both stay. `reason` says why. Returns the new row.
+
+    What is unique of the old row (a uuid) is made anew; many-to-many relations are the caller's to copy.
+    """
+    moment = clock.now()
+    new = _copy_of(_withdrawn(fact, by=by, reason=reason, at=moment))
     _assign(new, changes)
-    new.replaces, new.reason, new.known_from = old, reason, clock.now()
+    _check_days(new.valid_from, new.valid_until)
+    # The same instant on both rows: at no time is neither of them held, nor both.
+    new.replaces_id, new.reason, new.known_from = fact.pk, reason, moment
     _assign(new, columns(by))
     new.save()
     return new
@@ -117,24 +123,36 @@ def supersede(fact: _F, *, by: Actor, reason: str, **changes: Any) -> _F:
 @transaction.atomic
 def withdraw(fact: _F, *, by: Actor, reason: str) -> _F:
     """Stop holding a row true, with nothing in its place. It stays for what was known then."""
+    return _withdrawn(fact, by=by, reason=reason, at=clock.now())
+
+
+def _withdrawn(fact: _F, *, by: Actor, reason: str, at: datetime) -> _F:
     row = _locked(fact)
-    if row.known_until is not None:
-        raise Refused(_("This was corrected by somebody else in the meantime. Reload the page."))
-    row.known_until, row.end_reason = clock.now(), reason
+    row.known_until, row.end_reason = at, reason
     _assign(row, columns(by, prefix="superseded_by"))
     row.save()
     return row
 
 
 def _locked(fact: _F) -> _F:
-    return cast("_F", type(fact).objects.select_for_update().get(pk=fact.pk))
+    row = cast("_F", type(fact)._base_manager.select_for_update().get(pk=fact.pk))
+    if row.known_until is not None:
+        raise Refused(_("This was corrected by somebody else in the meantime. Reload the page."))
+    return row
+
+
+def _check_days(start: date, until: date | None) -> None:
+    if until is not None and until <= start:
+        shown = date_format(start, "j F Y")
+        raise Refused(_("The end must be later than the start, %(start)s.") % {"start": shown})
 
 
 def _copy_of(row: _F) -> _F:
-    left_behind = {"id", "known_from", "known_until", "closed_at", "end_reason"}
-    left_behind |= {f"{who}_by_{kind}" for who in ("closed", "superseded") for kind in ("user_id", "rule")}
-    values = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname not in left_behind}
-    return type(row)(**values)
+    left_behind = _PAST_IS_FINAL | {
+        f"{who}_by_{kind}" for who in ("closed", "superseded") for kind in ("user_id", "rule")
+    }
+    fields = [f for f in row._meta.concrete_fields if not f.unique and f.attname not in left_behind]
+    return type(row)(**{f.attname: getattr(row, f.attname) for f in fields})
 
 
 def _assign(row: models.Model, values: dict[str, Any]) -> None:

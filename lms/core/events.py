@@ -1,5 +1,6 @@
 """Events: something happened, once. They are added and never changed."""
 
+from collections.abc import Iterable
 from typing import Any, NoReturn, TypeVar
 
 from django.db import models
@@ -23,6 +24,11 @@ class EventQuerySet(models.QuerySet[_E]):
     def delete(self) -> NoReturn:
         raise EventIsFinal(f"{self.model.__name__} rows are deleted by retention alone.")
 
+    def bulk_create(self, objs: Iterable[_E], *args: Any, **kwargs: Any) -> list[_E]:
+        if kwargs.get("update_conflicts"):
+            raise EventIsFinal(f"{self.model.__name__} rows are never changed.")
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class Event(Attributed):
     """Something that happened *on* an instant and was *recorded at* another. Add what happened in the subclass."""
@@ -38,7 +44,8 @@ class Event(Attributed):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise EventIsFinal(f"{type(self).__name__} {self.pk} is never changed.")
-        super().save(*args, **kwargs)
+        # Without force_insert Django would overwrite the row of an event that is given a used key.
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise EventIsFinal(f"{type(self).__name__} {self.pk} is deleted by retention alone.")

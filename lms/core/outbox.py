@@ -12,6 +12,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from lms.core import clock
 from lms.core.models import OutboxJob
@@ -21,13 +22,14 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[dict[str, Any]], None]
 handlers: Registry[Handler] = Registry("outbox handlers")
 _LONGEST_WAIT = timedelta(hours=1)
+_AT_A_TIME = 1000
 
 
 def enqueue(kind: str, **payload: Any) -> OutboxJob:
     """Add a job to this transaction; a worker gets it once the transaction is committed."""
     handlers[kind]  # An unknown kind fails here, where it was caused.
-    patience = timedelta(seconds=settings.OUTBOX_PATIENCE_SECONDS)
-    job = OutboxJob.objects.create(kind=kind, payload=payload, next_try_at=clock.now() + patience)
+    now = clock.now()
+    job = OutboxJob.objects.create(kind=kind, payload=payload, created_at=now, next_try_at=now + _patience())
     transaction.on_commit(lambda: _send(job.pk))
     return job
 
@@ -35,8 +37,9 @@ def enqueue(kind: str, **payload: Any) -> OutboxJob:
 def run(job_id: int) -> None:
     """Do one job, unless it is done. The handler's rows and the mark *done* are one transaction."""
     with transaction.atomic():
-        job = OutboxJob.objects.select_for_update().get(pk=job_id)
-        if job.done_at is not None:
+        # A job that another worker is at is left to that worker, and to the sweeper should it die.
+        job = OutboxJob.objects.select_for_update(skip_locked=True).filter(pk=job_id, done_at__isnull=True).first()
+        if job is None:
             return
         handlers[job.kind](job.payload)
         job.done_at, job.tries, job.last_error = clock.now(), job.tries + 1, ""
@@ -47,20 +50,28 @@ def note_failure(job_id: int, error: Exception) -> None:
     """Keep what went wrong and try again later, waiting twice as long each time up to an hour."""
     with transaction.atomic():
         job = OutboxJob.objects.select_for_update().get(pk=job_id)
+        if job.done_at is not None:
+            return
         job.tries += 1
         job.last_error = f"{type(error).__name__}: {error}"[:2000]
-        wait = timedelta(seconds=settings.OUTBOX_PATIENCE_SECONDS) * 2 ** min(job.tries, 10)
+        wait = _patience() * 2 ** min(job.tries, 10)
         job.next_try_at = clock.now() + min(wait, _LONGEST_WAIT)
         job.save()
 
 
 def sweep() -> int:
     """Send again every job that is due and not done. Returns how many."""
-    due = OutboxJob.objects.filter(done_at__isnull=True, next_try_at__lte=clock.now())
-    ids = list(due.order_by("next_try_at").values_list("pk", flat=True)[:1000])
-    for job_id in ids:
-        _send(job_id)
-    return len(ids)
+    now = clock.now()
+    with transaction.atomic():
+        due = OutboxJob.objects.select_for_update(skip_locked=True).filter(done_at__isnull=True, next_try_at__lte=now)
+        jobs = list(due.order_by("next_try_at")[:_AT_A_TIME])
+        for job in jobs:
+            # Twice the job's age each time: while no worker runs, the queue does not fill with copies of it.
+            job.next_try_at = now + min(max(now - job.created_at, _patience()), _LONGEST_WAIT)
+        OutboxJob.objects.bulk_update(jobs, ["next_try_at"])
+    for job in jobs:
+        _send(job.pk)
+    return len(jobs)
 
 
 @shared_task(name="lms.core.run_outbox_job")
@@ -79,9 +90,13 @@ def sweep_outbox() -> int:
     return sweep()
 
 
+def _patience() -> timedelta:
+    return timedelta(seconds=settings.OUTBOX_PATIENCE_SECONDS)
+
+
 def _send(job_id: int) -> None:
     try:
         run_outbox_job.delay(job_id)
-    except OperationalError:
+    except (OperationalError, RedisError):
         # The broker is down; the job is safe in its table and the sweeper sends it when the broker is back.
         logger.warning("Outbox job %s waits: the broker does not answer.", job_id)

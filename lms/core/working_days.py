@@ -7,10 +7,12 @@ from datetime import date, timedelta
 def add_working_days(start: date, days: int, *, week: Collection[int], holidays: Collection[date] = ()) -> date:
     """The day on which `days` whole working days after `start` have passed; counting begins on the next one.
 
-    `week` holds the weekdays on which people work, Monday is 0. Raises ValueError when it is empty.
+    `week` holds the weekdays on which people work, Monday is 0. Raises ValueError when it is empty or `days` is negative.
     """
-    if not week:
+    if not set(week) & set(range(7)):
         raise ValueError("A working week needs at least one day.")
+    if days < 0:
+        raise ValueError("Working days are counted forwards only.")
     day = start
     while days > 0:
         day += timedelta(days=1)

@@ -1,11 +1,12 @@
 """Who works where: people, logins, units, posts, roles."""
 
-from lms.organisation.models.people import Employer, OneTimeCode, Person, StaffNumber, User
+from lms.organisation.models.people import CodeState, Employer, OneTimeCode, Person, StaffNumber, User
 from lms.organisation.models.posts import Leave, Post, PostCategory, PostHolding, PostTag, ReportingLine
 from lms.organisation.models.roles import JurisdictionAdoption, Organisation, Role, RoleGrant
 from lms.organisation.models.units import OrgUnit, UnitAncestry, UnitPlacement
 
 __all__ = [
+    "CodeState",
     "Employer",
     "JurisdictionAdoption",
     "Leave",

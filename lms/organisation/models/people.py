@@ -1,6 +1,8 @@
 """People and their logins. A person is not a login: staff exist before, without and after one."""
 
 import uuid
+from datetime import date
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -23,6 +25,21 @@ class Employer(models.Model):
         return self.name
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People as lists show them."""
+
+    def matching(self, text: str, day: date) -> Self:
+        """People whose name has every word of `text`, or whose staff number on `day` begins with it."""
+        by_name = Q()
+        for word in text.split():
+            by_name &= Q(given_names__icontains=word) | Q(surname__icontains=word)
+        numbers = StaffNumber.objects.on(day).filter(number__istartswith=text.strip())
+        return self.filter(by_name | Q(pk__in=numbers.values("person")))
+
+    def by_name(self) -> Self:
+        return self.order_by("surname", "given_names", "pk")
+
+
 class Person(models.Model):
     """Somebody who serves the public, as HR records name them."""
 
@@ -35,6 +52,8 @@ class Person(models.Model):
     surname = models.CharField(max_length=150, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.EMPLOYEE)
     email = models.EmailField(blank=True)
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -88,6 +107,27 @@ class User(AbstractUser):
         return self.person.full_name if self.person else super().get_full_name()
 
 
+class CodeState(models.TextChoices):
+    """What became of a one-time code."""
+
+    UNUSED = "unused", _("unused")
+    USED = "used", _("used")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+
+
+class OneTimeCodeQuerySet(models.QuerySet["OneTimeCode"]):
+    """Codes by state."""
+
+    def standing(self) -> Self:
+        """Neither used nor withdrawn, expired or not."""
+        return self.filter(used_at__isnull=True, withdrawn_at__isnull=True)
+
+    def usable(self) -> Self:
+        """Codes that open a sign-in now."""
+        return self.standing().filter(expires_at__gt=clock.now())
+
+
 class OneTimeCode(Attributed):
     """A code that opens a sign-in once, then a password must be set. Only its hash is kept."""
 
@@ -98,5 +138,26 @@ class OneTimeCode(Attributed):
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta(Attributed.Meta):
+        constraints = [
+            *Attributed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
+                name="organisation_onetimecode_one_standing",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.user} {self.issued_at:%Y-%m-%d}"
+
+    @property
+    def state(self) -> CodeState:
+        """What became of it, for whoever issued it. The person who types it in is never told."""
+        if self.used_at is not None:
+            return CodeState.USED
+        if self.withdrawn_at is not None:
+            return CodeState.WITHDRAWN
+        return CodeState.EXPIRED if self.expires_at <= clock.now() else CodeState.UNUSED

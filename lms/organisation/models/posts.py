@@ -99,6 +99,12 @@ class PostHolding(DatedFact):
     objects = HoldingQuerySet.as_manager()  # type: ignore[misc]  # the base has a plainer one
 
     class Meta(DatedFact.Meta):
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=["substantive", "acting", "seconded"]), name="organisation_holding_kind_known"
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "valid_from"], name="organisation_holding_person"),
             models.Index(fields=["post", "valid_from"], name="organisation_holding_post"),

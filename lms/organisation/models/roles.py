@@ -61,6 +61,10 @@ class RoleGrant(DatedFact):
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="+")
 
     class Meta(DatedFact.Meta):
+        constraints = [
+            *DatedFact.Meta.constraints,
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="organisation_rolegrant_role_known"),
+        ]
         indexes = [models.Index(fields=["user", "role"], name="organisation_grant_user")]
 
     def __str__(self) -> str:
