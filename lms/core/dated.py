@@ -5,17 +5,17 @@ As at D means valid on D by what is known now; as at D, known at K, by what was 
 """
 
 from datetime import date, datetime
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms.core import clock
 from lms.core.actors import Actor, Attributed, columns
 from lms.core.errors import Refused
+from lms.core.words import day_in_words
 
 _PAST_IS_FINAL = {"id", "known_from", "known_until", "closed_at", "end_reason"}
 _F = TypeVar("_F", bound="DatedFact")
@@ -114,8 +114,7 @@ def supersede(fact: _F, *, by: Actor, reason: str, **changes: Any) -> _F:
     _assign(new, changes)
     _check_days(new.valid_from, new.valid_until)
     # The same instant on both rows: at no time is neither of them held, nor both.
-    new.replaces_id, new.reason, new.known_from = fact.pk, reason, moment
-    _assign(new, columns(by))
+    _assign(new, {"replaces_id": fact.pk, "reason": reason, "known_from": moment, **columns(by)})
     new.save()
     return new
 
@@ -135,7 +134,7 @@ def _withdrawn(fact: _F, *, by: Actor, reason: str, at: datetime) -> _F:
 
 
 def _locked(fact: _F) -> _F:
-    row = cast("_F", type(fact)._base_manager.select_for_update().get(pk=fact.pk))
+    row = type(fact)._base_manager.select_for_update().get(pk=fact.pk)
     if row.known_until is not None:
         raise Refused(_("This was corrected by somebody else in the meantime. Reload the page."))
     return row
@@ -143,8 +142,7 @@ def _locked(fact: _F) -> _F:
 
 def _check_days(start: date, until: date | None) -> None:
     if until is not None and until <= start:
-        shown = date_format(start, "j F Y")
-        raise Refused(_("The end must be later than the start, %(start)s.") % {"start": shown})
+        raise Refused(_("The end must be later than the start, %(start)s.") % {"start": day_in_words(start)})
 
 
 def _copy_of(row: _F) -> _F:

@@ -8,20 +8,21 @@ Access goes by today's tree and today's reporting lines.
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from lms.core import clock
 from lms.core.gates import declare
-from lms.organisation.lines import people_below
+from lms.organisation.lines import leads_anybody, people_below, people_without_line
 from lms.organisation.models import OrgUnit, Person, PostHolding, Role, RoleGrant, UnitAncestry, User
+from lms.organisation.models.people import PersonQuerySet
 
 
 class Capability(StrEnum):
@@ -86,7 +87,7 @@ def needs(*capabilities: Capability) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not any(may_somewhere(user_of(request), capability) for capability in capabilities):
+            if not remembered_capabilities(user_of(request)) & set(capabilities):
                 raise PermissionDenied(_("Your role does not include this page."))
             return view(request, *args, **kwargs)
 
@@ -115,10 +116,11 @@ def grants_of(user: User, capability: Capability) -> QuerySet[RoleGrant]:
 
 
 def units_for(user: User, capability: Capability) -> QuerySet[OrgUnit]:
-    """Units, with all below them, in which `user` holds `capability` by a grant."""
-    granted = grants_of(user, capability).values("unit")
-    below = UnitAncestry.objects.on(clock.today()).filter(ancestor__in=granted).values("unit")
-    return OrgUnit.objects.filter(pk__in=below)
+    """Units, with all below them, in which `user` holds `capability` by a grant.
+
+    A supervisor's grant opens no unit: it stands in for missing reporting lines, so it reaches people only.
+    """
+    return _below(grants_of(user, capability).exclude(role=Role.SUPERVISOR))
 
 
 def may_in(user: User, capability: Capability, unit: OrgUnit) -> bool:
@@ -126,20 +128,43 @@ def may_in(user: User, capability: Capability, unit: OrgUnit) -> bool:
     return units_for(user, capability).filter(pk=unit.pk).exists()
 
 
+def capabilities_of(user: User) -> frozenset[Capability]:
+    """All that `user` may do anywhere: by a grant, or over somebody who reports to them. Two queries."""
+    today = clock.today()
+    roles = {Role(role) for role in RoleGrant.objects.on(today).filter(user=user).values_list("role", flat=True)}
+    if user.person_id is not None and leads_anybody(user.person_id, today):
+        roles.add(Role.SUPERVISOR)
+    return frozenset().union(*(MATRIX[role] for role in roles))
+
+
+def remembered_capabilities(user: object) -> frozenset[Capability]:
+    """The same, asked once for each request: for gates and navigation. Nothing for somebody not signed in."""
+    if not getattr(user, "is_authenticated", False):
+        return frozenset()
+    known: frozenset[Capability] | None = getattr(user, "_capabilities", None)
+    if known is None:
+        known = user._capabilities = capabilities_of(cast("User", user))  # type: ignore[attr-defined]
+    return known
+
+
 def may_somewhere(user: User, capability: Capability) -> bool:
     """Whether `user` holds `capability` anywhere: by a grant, or over somebody who reports to them."""
-    if grants_of(user, capability).exists():
-        return True
-    return capability in MATRIX[Role.SUPERVISOR] and _leads_somebody(user)
+    return capability in capabilities_of(user)
 
 
-def people_for(user: User, capability: Capability) -> QuerySet[Person]:
-    """Everybody over whom `user` holds `capability` today: in granted units, or in the line below."""
+def people_for(user: User, capability: Capability) -> PersonQuerySet:
+    """Everybody over whom `user` holds `capability` today, without `user`: in granted units, or in the line below.
+
+    To a unit belong those who hold a post there or are about to, and those whose last post was there.
+    """
     today = clock.today()
-    held = PostHolding.objects.on(today).filter(post__unit__in=units_for(user, capability)).values("person")
-    people = Person.objects.filter(pk__in=held)
-    if user.person and capability in MATRIX[Role.SUPERVISOR]:
-        people = people | Person.objects.filter(pk__in=people_below(user.person, today))
+    reach = Q(pk__in=_belonging_to(units_for(user, capability)))
+    if capability in MATRIX[Role.SUPERVISOR]:
+        standing_in = _below(grants_of(user, capability).filter(role=Role.SUPERVISOR))
+        reach |= Q(pk__in=people_without_line(standing_in, today))
+    if capability in MATRIX[Role.SUPERVISOR] and user.person_id is not None:
+        reach |= Q(pk__in=people_below(Person(pk=user.person_id), today))
+    people = Person.objects.filter(reach)
     return people.exclude(pk=user.person_id) if user.person_id else people
 
 
@@ -158,5 +183,26 @@ def person_for(user: User, uuid: UUID, capability: Capability) -> Person:
     raise Http404
 
 
-def _leads_somebody(user: User) -> bool:
-    return user.person is not None and people_below(user.person, clock.today()).exists()
+def code_takers(user: User) -> PersonQuerySet:
+    """Those for whom `user` may issue a one-time code, which is as good as their password.
+
+    Never oneself. For somebody with a role of their own only whoever grants roles, or a supervisor could sign in
+    as an administrator.
+    """
+    people = people_for(user, Capability.ISSUE_CODES).exclude(user__is_superuser=True)
+    if may_somewhere(user, Capability.GRANT_ROLES):
+        return people
+    with_role = RoleGrant.objects.overlapping(clock.today(), None).values("user__person")
+    return people.exclude(pk__in=with_role.filter(user__person__isnull=False))
+
+
+def _below(grants: QuerySet[RoleGrant]) -> QuerySet[OrgUnit]:
+    below = UnitAncestry.objects.on(clock.today()).filter(ancestor__in=grants.values("unit")).values("unit")
+    return OrgUnit.objects.filter(pk__in=below)
+
+
+def _belonging_to(units: QuerySet[OrgUnit]) -> QuerySet[PostHolding, Any]:
+    goes_on = Q(valid_until__isnull=True) | Q(valid_until__gt=clock.today())
+    ends_later = Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("valid_until"))
+    later = PostHolding.objects.held().filter(ends_later, person=OuterRef("person"))
+    return PostHolding.objects.held().filter(goes_on | ~Exists(later), post__unit__in=units).values("person")

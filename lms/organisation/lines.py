@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from lms.organisation.models import Person, PostHolding, ReportingLine
+from lms.organisation.models import OrgUnit, Person, PostHolding, ReportingLine
+from lms.organisation.models.people import PersonQuerySet
 
 
 def people_below(person: Person, day: date) -> QuerySet[PostHolding, Any]:
@@ -15,7 +16,18 @@ def people_below(person: Person, day: date) -> QuerySet[PostHolding, Any]:
     return PostHolding.objects.on(day).filter(post__in=posts).exclude(person=person).values("person")
 
 
-def managers_of(person: Person, day: date) -> QuerySet[Person]:
+def leads_anybody(person_id: int, day: date) -> bool:
+    """Whether somebody reports to one of this person's posts on `day`."""
+    return people_below(Person(pk=person_id), day).exists()
+
+
+def people_without_line(units: QuerySet[OrgUnit], day: date) -> QuerySet[PostHolding, Any]:
+    """Ids (as a sub-query) of those in `units` who hold a post that reports to no other on `day`."""
+    lines = ReportingLine.objects.on(day).values("post")
+    return PostHolding.objects.on(day).filter(post__unit__in=units).exclude(post__in=lines).values("person")
+
+
+def managers_of(person: Person, day: date) -> PersonQuerySet:
     """Those who hold, on `day`, a post that one of `person`'s posts reports to."""
     own_posts = PostHolding.objects.on(day).filter(person=person).values("post")
     posts = ReportingLine.objects.on(day).filter(post__in=own_posts).values("manager")

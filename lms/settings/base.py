@@ -176,6 +176,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
+    "one_time_code": "10/m/ip,5/5m/key",
 }
 
 LANGUAGE_CODE = "en-gb"

@@ -33,3 +33,6 @@ RENEWAL_OPENS_DAYS = 60
 
 # A written field takes at most so many characters.
 TEXT_LIMIT = 10_000
+
+# A step that takes effect on a day further ahead than this is taken for a slip of the pen.
+PLAN_AHEAD_DAYS = 366

@@ -4,35 +4,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0001_people_units_posts_roles'),
+        ("organisation", "0001_people_units_posts_roles"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='orgunit',
-            name='kind',
-            field=models.CharField(choices=[('organisation', 'Organisation'), ('head_office', 'Head office'), ('region', 'Region'), ('regional_office', 'Regional office'), ('district', 'District'), ('office', 'Office'), ('section', 'Section')], max_length=20),
+            model_name="orgunit",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("organisation", "Organisation"),
+                    ("head_office", "Head office"),
+                    ("region", "Region"),
+                    ("regional_office", "Regional office"),
+                    ("district", "District"),
+                    ("office", "Office"),
+                    ("section", "Section"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='onetimecode',
-            constraint=models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('user',), name='organisation_onetimecode_one_standing'),
+            model_name="onetimecode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("used_at__isnull", True), ("withdrawn_at__isnull", True)),
+                fields=("user",),
+                name="organisation_onetimecode_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'head_office', 'region', 'regional_office', 'district', 'office', 'section'])), name='organisation_orgunit_kind_known'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["organisation", "head_office", "region", "regional_office", "district", "office", "section"],
+                    )
+                ),
+                name="organisation_orgunit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['substantive', 'acting', 'seconded'])), name='organisation_holding_kind_known'),
+            model_name="postholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["substantive", "acting", "seconded"])),
+                name="organisation_holding_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['training_coordinator', 'integrity_officer', 'service_officer', 'assessor', 'moderator', 'panel_member', 'course_author', 'approver', 'auditor', 'administrator', 'supervisor'])), name='organisation_rolegrant_role_known'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "training_coordinator",
+                            "integrity_officer",
+                            "service_officer",
+                            "assessor",
+                            "moderator",
+                            "panel_member",
+                            "course_author",
+                            "approver",
+                            "auditor",
+                            "administrator",
+                            "supervisor",
+                        ],
+                    )
+                ),
+                name="organisation_rolegrant_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitancestry',
-            constraint=models.UniqueConstraint(fields=('ancestor', 'unit', 'valid_from'), name='organisation_unitancestry_one_depth_a_day'),
+            model_name="unitancestry",
+            constraint=models.UniqueConstraint(
+                fields=("ancestor", "unit", "valid_from"), name="organisation_unitancestry_one_depth_a_day"
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations
 RULES = [
     ("postholding", "post_one_substantive_holder", "post_id WITH =", "AND kind = 'substantive'"),
     ("postholding", "person_once_in_a_post", "person_id WITH =, post_id WITH =", ""),
-    ("staffnumber", "number_once_per_employer", "employer_id WITH =, upper(number) WITH =", ""),
+    ("staffnumber", "number_once_per_employer", "employer_id WITH =, number WITH =", ""),
     ("unitplacement", "unit_in_one_place", "unit_id WITH =", ""),
     ("reportingline", "post_one_line_up", "post_id WITH =", ""),
     ("leave", "person_one_leave", "person_id WITH =", ""),

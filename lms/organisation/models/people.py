@@ -33,7 +33,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         by_name = Q()
         for word in text.split():
             by_name &= Q(given_names__icontains=word) | Q(surname__icontains=word)
-        numbers = StaffNumber.objects.on(day).filter(number__istartswith=text.strip())
+        numbers = StaffNumber.objects.on(day).filter(number__startswith=normal_number(text))
         return self.filter(by_name | Q(pk__in=numbers.values("person")))
 
     def by_name(self) -> Self:
@@ -71,8 +71,16 @@ class Person(models.Model):
         return f"{self.given_names} {self.surname}".strip()
 
 
+def normal_number(typed: str) -> str:
+    """A staff number as it is kept and looked up: capital letters, no spaces."""
+    return "".join(typed.split()).upper()
+
+
 class StaffNumber(DatedFact):
-    """A number that an employer gave a person for a time. Numbers repeat across employers and change."""
+    """A number that an employer gave a person for a time. Numbers repeat across employers and change.
+
+    Kept in the form of `normal_number`.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="staff_numbers")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core.dated import DatedFact
 
-
 # A class body does not see its own inner class, so the constraint reads them from here.
 UNIT_KINDS = ["organisation", "head_office", "region", "regional_office", "district", "office", "section"]
 
@@ -48,14 +47,14 @@ class OrgUnit(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=40, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
+    # Only on units that were read with `named`.
+    name: str
 
     objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=UNIT_KINDS), name="organisation_orgunit_kind_known")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(kind__in=UNIT_KINDS), name="organisation_orgunit_kind_known")]
 
     def __str__(self) -> str:
         return self.code
