@@ -1,7 +1,26 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import navigation
 
 
 class OrganisationConfig(AppConfig):
     name = "lms.organisation"
     label = "organisation"
     verbose_name = "Organisation"
+
+    def ready(self) -> None:
+        # Models are there only from here on, so these cannot stand at the top.
+        from lms.organisation import access, grants  # noqa: PLC0415
+
+        navigation.entries.register(
+            "staff",
+            navigation.Entry(
+                _("Staff"),
+                "staff",
+                order=60,
+                shown_to=lambda viewer: access.Capability.ISSUE_CODES in access.remembered_capabilities(viewer),
+            ),
+        )
+        user_logged_in.connect(grants.sync_on_sign_in, dispatch_uid="organisation.groups")

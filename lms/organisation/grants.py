@@ -76,3 +76,8 @@ def sync_all_groups() -> int:
     with_role = RoleGrant.objects.held().filter(role__in=GROUPS).values("user")
     in_group = User.objects.filter(groups__name__in=GROUPS.values()).values("pk")
     return sync_groups(User.objects.filter(pk__in=with_role) | User.objects.filter(pk__in=in_group))
+
+
+def sync_on_sign_in(sender: object, user: User, **kwargs: object) -> None:
+    """Receiver of Django's `user_logged_in`: grants that began or ended since the last time count from now on."""
+    sync_groups([user])

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.core.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=10.0),
     },
+    "let the editors' groups follow their roles": {"task": "lms.organisation.sync_groups", "schedule": 3600.0},
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.
 OUTBOX_PATIENCE_SECONDS = env.int("OUTBOX_PATIENCE_SECONDS", default=20)
