@@ -1,7 +1,7 @@
 """Whom a rule reaches, through which posts and since when. Pure: facts in, claims out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TypeAlias
@@ -64,12 +64,14 @@ class Place:
 class Claim:
     """What one rule asks of one person for some days: its target by `due_on`, in the first place.
 
-    `since` is the day from which the days are counted: the later of appointment and the start of the rule.
+    `since` is the day from which the days are counted: the later of appointment and the start of the rule, and
+    `is_from_rule` says which of them it was.
     """
 
     rule: Rule
     days: Days
     since: date
+    is_from_rule: bool
     due_on: date
     places: tuple[Place, ...]
 
@@ -93,8 +95,18 @@ def _claims_of_group(
     made: list[Claim] = []
     for rule in group:
         places = _places(rule, seats, tree) if not rule.people or person in rule.people else []
-        for days in _reached(rule, places):
-            made.append(_claim(rule, days, places, made[-1] if made else None, pauses))
+        for holding in _holdings(rule, places):
+            days = holding.overlap(rule.days)
+            if days is not None:
+                first = Claim(
+                    rule=rule,
+                    days=days,
+                    since=days.start,
+                    is_from_rule=holding.start < days.start,
+                    due_on=due_day(days.start, rule.due_days, pauses),
+                    places=_within(days, places),
+                )
+                made.append(_continued(first, made[-1] if made else None, pauses))
     return made
 
 
@@ -109,22 +121,28 @@ def _places(rule: Rule, seats: Sequence[Seat], tree: Tree) -> list[Place]:
     ]
 
 
-def _reached(rule: Rule, places: Sequence[Place]) -> list[Days]:
-    """When the rule reaches somebody; a move from one post that it reaches to the next is no new appointment."""
+def _holdings(rule: Rule, places: Sequence[Place]) -> list[Days]:
+    """From appointment to leaving: a move from one post that the rule reaches to the next is no new appointment."""
     holdings = merged(place.days for place in places)
-    if rule.appointed_within_days is not None:
-        earliest = rule.days.start - timedelta(days=rule.appointed_within_days)
-        holdings = [days for days in holdings if days.start >= earliest]
-    return [reached for days in holdings if (reached := days.overlap(rule.days))]
+    if rule.appointed_within_days is None:
+        return holdings
+    earliest = rule.days.start - timedelta(days=rule.appointed_within_days)
+    return [days for days in holdings if days.start >= earliest]
 
 
-def _claim(rule: Rule, days: Days, places: Iterable[Place], before: Claim | None, pauses: Sequence[Days]) -> Claim:
-    within = tuple(
+def _within(days: Days, places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(
         Place(place.post, place.unit, place.category, together)
         for place in places
         if (together := place.days.overlap(days))
     )
-    if before is None or before.days.until < days.start:
-        return Claim(rule, days, days.start, due_day(days.start, rule.due_days, pauses), within)
-    due = due_after_change(before.since, rule.due_days, changed_on=days.start, due_before=before.due_on, pauses=pauses)
-    return Claim(rule, days, before.since, due, within)
+
+
+def _continued(claim: Claim, before: Claim | None, pauses: Sequence[Days]) -> Claim:
+    """The claim, counted from where the rule's previous version began to reach the person without a break."""
+    if before is None or before.days.until < claim.days.start:
+        return claim
+    due = due_after_change(
+        before.since, claim.rule.due_days, changed_on=claim.days.start, due_before=before.due_on, pauses=pauses
+    )
+    return replace(claim, since=before.since, is_from_rule=before.is_from_rule, due_on=due)

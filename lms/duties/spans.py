@@ -97,7 +97,7 @@ class DutySpan:
 
 
 @dataclass(slots=True)
-class Duty:
+class Obligation:
     """All that rules ask of one person for one target, at any time."""
 
     facts: PersonFacts
@@ -187,13 +187,13 @@ class Duty:
         return turns | {day + _ONE_DAY for day in last_days if day != OPEN}
 
 
-def duties(facts: PersonFacts, claims: Iterable[Claim], *, opens_days_before: int) -> list[Duty]:
-    """One duty per target, from all that rules ask of the person."""
-    by_target: dict[Target, Duty] = {}
+def obligations(facts: PersonFacts, claims: Iterable[Claim], *, opens_days_before: int) -> list[Obligation]:
+    """One per target, from all that rules ask of the person."""
+    by_target: dict[Target, Obligation] = {}
     for claim in claims:
         target = claim.rule.target
-        duty = by_target.setdefault(target, Duty(facts, target, opens_days_before))
-        duty.claims.append(claim)
+        obligation = by_target.setdefault(target, Obligation(facts, target, opens_days_before))
+        obligation.claims.append(claim)
     return list(by_target.values())
 
 

@@ -26,6 +26,9 @@ WORKING_WEEK = (0, 1, 2, 3, 4)
 # A one-time code opens a sign-in for so many days.
 ONE_TIME_CODE_DAYS = 14
 
+# A leave of more than so many days stops the clock of a duty.
+LONG_LEAVE_DAYS = 30
+
 # A certificate's holder may renew from so many days before it ends.
 RENEWAL_OPENS_DAYS = 60
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.core.months import add_months
 from lms.duties.days import OPEN, Days, merged
 from lms.duties.reach import Rule, Seat, Target, Tree, by_requirement, claims
-from lms.duties.spans import Achieved, Duty, DutySpan, Exempted, PersonFacts, State, duties
+from lms.duties.spans import Achieved, DutySpan, Exempted, Obligation, PersonFacts, State, obligations
 
 OPENS = 60
 ROOT, NORTH, SOUTH = 1, 2, 3
@@ -32,9 +32,9 @@ def seat(start: date, until: date = OPEN, *, post: int = 50, unit: int = NORTH, 
     return Seat(post, unit, category, frozenset(), Days(start, until))
 
 
-def duties_of(facts: PersonFacts, rules: Sequence[Rule], tree: Tree = TREE) -> list[Duty]:
+def duties_of(facts: PersonFacts, rules: Sequence[Rule], tree: Tree = TREE) -> list[Obligation]:
     made = claims(facts.person, facts.seats, by_requirement(rules), tree, facts.pauses)
-    return duties(facts, made, opens_days_before=OPENS)
+    return obligations(facts, made, opens_days_before=OPENS)
 
 
 def story(facts: PersonFacts, *rules: Rule, tree: Tree = TREE) -> list[tuple[str, date, date | None]]:
