@@ -46,4 +46,4 @@ bench: setup ## Measure: one JSON line for each figure, its floor beside it
 	$(PYTEST) tests/benchmarks -p no:randomly -q -s $(ARGS)
 
 audit: setup ## Look at every page, for every role and width, with axe in a real browser
-	$(PYTEST) tests/audit -p no:randomly -n $(WORKERS) $(ARGS)
+	AUDIT=1 $(PYTEST) tests/audit -p no:randomly -n $(WORKERS) $(ARGS)

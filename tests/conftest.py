@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.plugins.time",
     "tests.plugins.browser",
     "tests.plugins.live_site",
+    "tests.plugins.roles",
     *(["tests.cast"] if find_spec("tests.cast") else []),
 ]

@@ -7,10 +7,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from contextvars import copy_context
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 # Chromium as root and behind a closed network: no sandbox, and no talk of its own.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -34,11 +37,15 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
-    """`open_page(width=360, javascript=True)`: a page of a fresh browser profile. Complaints fail the test."""
+    """`open_page(width=360, javascript=True)`: a page of a fresh browser profile. Complaints fail the test.
+
+    With `client=` no server is needed: what the browser asks of http://localhost/ that Django test client answers, in
+    the test's own transaction.
+    """
     complaints: list[str] = []
     with ExitStack() as opened:
 
-        def open_page(*, width: int = 360, javascript: bool = True) -> Page:
+        def open_page(*, width: int = 360, javascript: bool = True, client: Client | None = None) -> Page:
             size = {"width": width, "height": 740 if width < 600 else 800}
             context = chromium.new_context(
                 viewport=size,  # type: ignore[arg-type]
@@ -51,6 +58,10 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
             context.set_default_timeout(10_000)
             page = context.new_page()
             _listen(page, complaints)
+            if client is not None:
+                # The handler runs in Playwright's own context; database and clock are those of the test's.
+                here = copy_context()
+                page.route("**/*", lambda route: here.copy().run(_answer, route, client))
             return page
 
         yield open_page
@@ -82,3 +93,14 @@ def _listen(page: Page, complaints: list[str]) -> None:
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     page.on("request", on_request)
+
+
+def _answer(route: Route, client: Client) -> None:
+    address = urlsplit(route.request.url)
+    static = finders.find(address.path.removeprefix("/static/")) if address.path.startswith("/static/") else None
+    if static is not None:
+        route.fulfill(path=str(static))
+        return
+    # Only what reads: a form that is sent belongs in a journey, on a live site.
+    response = client.get(address._replace(scheme="", netloc="", fragment="").geturl())
+    route.fulfill(status=response.status_code, headers=dict(response.items()), body=response.getvalue())

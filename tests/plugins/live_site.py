@@ -27,6 +27,7 @@ from tools.processes import free_port
 from tools.site import Site
 
 _STATIC = Path(django_settings.BASE_DIR) / "var" / "test-static"
+_PATIENCE = 2
 
 
 class LiveSite(Site):
@@ -82,6 +83,7 @@ def live_site(
     """The site with web, Valkey and worker running; `live_site.start_beat()` where beat matters."""
     # A password that the test sets must open the door of the real site.
     settings.PASSWORD_HASHERS = base.PASSWORD_HASHERS
+    settings.OUTBOX_PATIENCE_SECONDS = _PATIENCE
     site = LiveSite(tmp_path, _environment(request))
     monkeypatch.setenv("FRONTLINE_CLOCK", site.environment["FRONTLINE_CLOCK"])
     try:
@@ -105,7 +107,7 @@ def _environment(request: pytest.FixtureRequest) -> dict[str, str]:
         "DATABASE_URL": database_url(),
         "REDIS_URL": os.environ.get("TEST_REDIS_URL", ""),
         "STATIC_ROOT": str(collected_static_files()),
-        "OUTBOX_PATIENCE_SECONDS": "2",
+        "OUTBOX_PATIENCE_SECONDS": str(_PATIENCE),
         "OUTBOX_SWEEP_SECONDS": "1",
         **(marker.kwargs if marker else {}),
     }
