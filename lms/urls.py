@@ -9,6 +9,7 @@ from lms.core import views as core_views
 urlpatterns = [
     path("health/live", core_views.live, name="health_live"),
     path("health/ready", core_views.ready, name="health_ready"),
+    path("language/", core_views.language, name="set_language"),
     path("accounts/", include("lms.organisation.urls_accounts")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", include(wagtailadmin_urls)),

@@ -2,8 +2,10 @@
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.i18n import set_language
 
 from lms.core.gates import public
 
@@ -20,6 +22,12 @@ def ready(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+@public
+def language(request: HttpRequest) -> HttpResponseBase:
+    """Keep the chosen language in a cookie and go back to the page."""
+    return set_language(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from django import forms
 from django.utils import translation
+from wagtail.admin.widgets import AdminDateInput
 
 
 class Visit(forms.Form):
@@ -172,3 +173,10 @@ def test_the_classes_of_a_widget_join_ours() -> None:
         year = forms.IntegerField(widget=forms.NumberInput({"class": "govuk-input--width-4"}))
 
     assert one(parsed(str(Year())), "year").get("class") == "govuk-input govuk-input--width-4"
+
+
+def test_the_admins_own_date_chooser_is_left_alone() -> None:
+    class Review(forms.Form):
+        on = forms.DateField(widget=AdminDateInput)
+
+    assert one(html5lib.parseFragment(str(Review()["on"]), namespaceHTMLElements=False), "on").get("type") == "text"
