@@ -4,7 +4,7 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,10 +46,6 @@ class CertificateQuerySet(EventQuerySet["Certificate"]):
         )
         same = self.filter(person=OuterRef("person"), course=OuterRef("course"), kind=OuterRef("kind"))
         return same.filter(later, Exists(issued), revocation__isnull=True)
-
-    def of_units_or_people(self, units: QuerySet[OrgUnit], people: QuerySet[Person]) -> Self:
-        """Issued to somebody who then worked in one of `units`, or who is one of `people` now."""
-        return self.filter(Q(unit__in=units) | Q(person__in=people))
 
 
 class Certificate(Event):

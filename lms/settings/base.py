@@ -4,6 +4,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -143,6 +144,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.core.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=10.0),
     },
+    "number what the register log still lacks": {"task": "certificates.number_entries", "schedule": 5.0},
+    "note the register log's head": {"task": "certificates.take_head", "schedule": crontab(hour=0, minute=5)},
+    "award what is missing": {"task": "certificates.award_missing", "schedule": crontab(hour=1, minute=10)},
     "let the editors' groups follow their roles": {"task": "lms.organisation.sync_groups", "schedule": 3600.0},
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.
@@ -178,6 +182,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
     "one_time_code": "10/m/ip,5/5m/key",
+    "certificate_check": "60/m/ip",
 }
 
 LANGUAGE_CODE = "en-gb"

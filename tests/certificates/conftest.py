@@ -24,20 +24,8 @@ from courses.models import (
 )
 from lms.core import clock
 from lms.core.actors import MachineRule, columns
-from lms.organisation.models import (
-    Employer,
-    OrgUnit,
-    Person,
-    Post,
-    PostCategory,
-    PostHolding,
-    Role,
-    RoleGrant,
-    StaffNumber,
-    UnitAncestry,
-    UnitPlacement,
-    User,
-)
+from lms.organisation.models import Person
+from tests.cast import Office, person
 
 LONG_AGO = date(2020, 1, 1)
 BY = MachineRule("test")
@@ -48,46 +36,12 @@ MakePerson = Callable[..., Person]
 
 
 @pytest.fixture
-def offices(db: None) -> dict[str, OrgUnit]:
-    """A ministry with two offices, one of which is somebody else's."""
-    made: dict[str, OrgUnit] = {}
-    for code, name, parent in [("M", "Ministry", None), ("E", "Eastmarket", "M"), ("W", "Westgate", "M")]:
-        unit = made[code] = OrgUnit.objects.create(code=f"T-{code}", kind="office")
-        above = made[parent] if parent else None
-        UnitPlacement.objects.create(unit=unit, parent=above, name=name, valid_from=LONG_AGO, **columns(BY))
-        for depth, ancestor in enumerate([unit, above] if above else [unit]):
-            UnitAncestry.objects.create(ancestor=ancestor, unit=unit, depth=depth, valid_from=LONG_AGO)
-    return made
+def make_person(office: Office) -> MakePerson:
+    """Somebody new with a seat of their own, at Brook unless said otherwise."""
 
-
-@pytest.fixture
-def make_person(offices: dict[str, OrgUnit]) -> MakePerson:
-    """Somebody in a post, with a login."""
-    employer = Employer.objects.create(code="test-ministry", name="Test ministry")
-    category = PostCategory.objects.create(code="T06", name="Customer Care Assistant")
-
-    def make(given_names: str = "Thandi", surname: str = "Mokoena", office: str = "E") -> Person:
-        n = next(counted)
-        person = Person.objects.create(given_names=given_names, surname=surname)
-        StaffNumber.objects.create(
-            person=person, employer=employer, number=f"90{n:05}", valid_from=LONG_AGO, **columns(BY)
-        )
-        post = Post.objects.create(code=f"T-P{n}", unit=offices[office], category=category, opened_on=LONG_AGO)
-        PostHolding.objects.create(person=person, post=post, valid_from=LONG_AGO, **columns(BY))
-        User.objects.create(username=f"test-{n}", person=person, email=f"test{n}@example.org")
-        return person
-
-    return make
-
-
-@pytest.fixture
-def make_grant(offices: dict[str, OrgUnit], make_person: MakePerson) -> Callable[..., User]:
-    """The login of somebody who holds a role over an office."""
-
-    def make(role: Role, office: str = "M") -> User:
-        user: User = make_person("Devon", "Clarke", "M").user
-        RoleGrant.objects.create(user=user, role=role, unit=offices[office], valid_from=LONG_AGO, **columns(BY))
-        return user
+    def make(given_names: str = "Thandi", surname: str = "Mokoena", unit: str = "brook") -> Person:
+        seat = office.seat(f"seat-{next(counted)}", unit=unit)
+        return person(office.hire(given_names, surname, seat))
 
     return make
 

@@ -31,9 +31,9 @@ def test_a_result_becomes_a_certificate_and_an_entry(issuer: Issuer, make_result
     assert (certificate.person, certificate.result) == (result.person, result)
     assert (certificate.issued_on, certificate.competent_on) == (date(2026, 3, 2), date(2026, 3, 2))
     assert certificate.holds_until == date(2027, 3, 1)
-    assert certificate.personal["unit"] == "Eastmarket"
-    assert certificate.personal["post_category"] == "T06"
-    assert certificate.personal["staff_number"].startswith("90")
+    assert certificate.personal["unit"] == "Brook office"
+    assert certificate.personal["post_category"] == "CLERK"
+    assert certificate.personal["staff_number"].startswith("K1")
     assert certificate.unit is not None
     entry = RegisterEntry.objects.get(certificate=certificate)
     assert (entry.kind, entry.number, entry.position) == ("award", certificate.number, None)
