@@ -9,262 +9,576 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_framework_versions_learning_judging'),
-        ('organisation', '0004_groups_for_the_editors'),
+        ("courses", "0001_framework_versions_learning_judging"),
+        ("organisation", "0004_groups_for_the_editors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FrozenText',
+            name="FrozenText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('content', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("content", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.CharField(max_length=30, unique=True)),
-                ('code', models.CharField(help_text='128 random bits, in the QR code.', max_length=22, unique=True)),
-                ('kind', models.CharField(choices=[('competence', 'Competence'), ('attendance', 'Attendance')], default='competence', max_length=20)),
-                ('personal', models.JSONField()),
-                ('record', models.JSONField()),
-                ('name_key', models.CharField(db_index=True, help_text='Surname first, plain letters, for looking up.', max_length=310)),
-                ('issued_on', models.DateField()),
-                ('competent_on', models.DateField()),
-                ('holds_until', models.DateField(help_text='Last good day; empty: no end.', null=True)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.course')),
-                ('course_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.courseversion')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='certificates.certificate')),
-                ('result', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.result')),
-                ('unit', models.ForeignKey(help_text='At award.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.orgunit')),
-                ('frozen_text', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.frozentext')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.CharField(max_length=30, unique=True)),
+                ("code", models.CharField(help_text="128 random bits, in the QR code.", max_length=22, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("competence", "Competence"), ("attendance", "Attendance")],
+                        default="competence",
+                        max_length=20,
+                    ),
+                ),
+                ("personal", models.JSONField()),
+                ("record", models.JSONField()),
+                (
+                    "name_key",
+                    models.CharField(
+                        db_index=True, help_text="Surname first, plain letters, for looking up.", max_length=310
+                    ),
+                ),
+                ("issued_on", models.DateField()),
+                ("competent_on", models.DateField()),
+                ("holds_until", models.DateField(help_text="Last good day; empty: no end.", null=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.course"
+                    ),
+                ),
+                (
+                    "course_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.courseversion"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.person"
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="certificates.certificate",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.result"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="At award.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.orgunit",
+                    ),
+                ),
+                (
+                    "frozen_text",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="certificates.frozentext"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Issuer',
+            name="Issuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('code', models.CharField(help_text='Begins every certificate number.', max_length=6, validators=[django.core.validators.RegexValidator('^[A-Z][A-Z0-9]{1,5}$', 'Two to six capital letters and digits, a letter first.')])),
-                ('place', models.CharField(max_length=200)),
-                ('statement', models.TextField(blank=True, help_text='Printed below the text: what the certificate is, and that it replaces no qualification.')),
-                ('contact', models.CharField(blank=True, help_text='Where somebody who checks can ask.', max_length=250)),
-                ('only_one', models.BooleanField(default=True, editable=False, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Begins every certificate number.",
+                        max_length=6,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z][A-Z0-9]{1,5}$", "Two to six capital letters and digits, a letter first."
+                            )
+                        ],
+                    ),
+                ),
+                ("place", models.CharField(max_length=200)),
+                (
+                    "statement",
+                    models.TextField(
+                        blank=True,
+                        help_text="Printed below the text: what the certificate is, and that it replaces no qualification.",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.CharField(blank=True, help_text="Where somebody who checks can ask.", max_length=250),
+                ),
+                ("only_one", models.BooleanField(default=True, editable=False, unique=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only_one', True)), name='certificates_issuer_is_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only_one", True)), name="certificates_issuer_is_one")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RegisterEntry',
+            name="RegisterEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('kind', models.CharField(choices=[('award', 'Award'), ('renewal', 'Renewal'), ('revocation', 'Revocation'), ('correction', 'Correction'), ('erasure', 'Erasure'), ('digest', 'Digest')], max_length=20)),
-                ('number', models.CharField(help_text="The certificate's number, or what a digest is of.", max_length=60)),
-                ('public_part', models.BinaryField(help_text='Canonical bytes of what the check page may show.')),
-                ('private_part', models.BinaryField(help_text='Canonical bytes of the other fields of the register.')),
-                ('public_salt', models.BinaryField()),
-                ('private_salt', models.BinaryField()),
-                ('public_commitment', models.BinaryField()),
-                ('private_commitment', models.BinaryField()),
-                ('leaf_input', models.BinaryField()),
-                ('leaf_hash', models.BinaryField()),
-                ('position', models.PositiveBigIntegerField(help_text='Index in the log, from 0.', null=True, unique=True)),
-                ('numbered_at', models.DateTimeField(null=True)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='certificates.certificate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("award", "Award"),
+                            ("renewal", "Renewal"),
+                            ("revocation", "Revocation"),
+                            ("correction", "Correction"),
+                            ("erasure", "Erasure"),
+                            ("digest", "Digest"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(help_text="The certificate's number, or what a digest is of.", max_length=60),
+                ),
+                ("public_part", models.BinaryField(help_text="Canonical bytes of what the check page may show.")),
+                ("private_part", models.BinaryField(help_text="Canonical bytes of the other fields of the register.")),
+                ("public_salt", models.BinaryField()),
+                ("private_salt", models.BinaryField()),
+                ("public_commitment", models.BinaryField()),
+                ("private_commitment", models.BinaryField()),
+                ("leaf_input", models.BinaryField()),
+                ("leaf_hash", models.BinaryField()),
+                (
+                    "position",
+                    models.PositiveBigIntegerField(help_text="Index in the log, from 0.", null=True, unique=True),
+                ),
+                ("numbered_at", models.DateTimeField(null=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="certificates.certificate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'register entries',
-                'abstract': False,
+                "verbose_name_plural": "register entries",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Revocation',
+            name="Revocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('reason_code', models.CharField(choices=[('error', 'Issued in error'), ('fraud', 'Obtained by fraud'), ('name_error', 'Mistake in the name'), ('other', 'Another reason')], max_length=20)),
-                ('public_wording', models.CharField(max_length=300)),
-                ('internal_reason', models.TextField()),
-                ('ends_result', models.BooleanField()),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revocation', to='certificates.certificate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                (
+                    "reason_code",
+                    models.CharField(
+                        choices=[
+                            ("error", "Issued in error"),
+                            ("fraud", "Obtained by fraud"),
+                            ("name_error", "Mistake in the name"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("public_wording", models.CharField(max_length=300)),
+                ("internal_reason", models.TextField()),
+                ("ends_result", models.BooleanField()),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revocation",
+                        to="certificates.certificate",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Signatory',
+            name="Signatory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, help_text='First day no longer valid; empty: no end.', null=True)),
-                ('known_from', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('known_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('superseded_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('end_reason', models.CharField(blank=True, help_text='Why it was closed, superseded or withdrawn.', max_length=500)),
-                ('name', models.CharField(max_length=200)),
-                ('post', models.CharField(max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=1)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.signatory')),
-                ('superseded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, help_text="First day no longer valid; empty: no end.", null=True),
+                ),
+                ("known_from", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("known_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("superseded_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, help_text="Why it was closed, superseded or withdrawn.", max_length=500
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("post", models.CharField(max_length=200)),
+                ("order", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificates.signatory",
+                    ),
+                ),
+                (
+                    "superseded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'signatories',
-                'abstract': False,
+                "verbose_name_plural": "signatories",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TreeHead',
+            name="TreeHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.PositiveBigIntegerField()),
-                ('root_hash', models.CharField(help_text='Hexadecimal.', max_length=64)),
-                ('frontier', models.JSONField(default=list)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("size", models.PositiveBigIntegerField()),
+                ("root_hash", models.CharField(help_text="Hexadecimal.", max_length=64)),
+                ("frontier", models.JSONField(default=list)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'get_latest_by': ('size', 'at'),
-                'indexes': [models.Index(fields=['-size', '-at'], name='certificates_treehead_newest')],
+                "get_latest_by": ("size", "at"),
+                "indexes": [models.Index(fields=["-size", "-at"], name="certificates_treehead_newest")],
             },
         ),
         migrations.CreateModel(
-            name='VerificationLookup',
+            name="VerificationLookup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('on', models.DateTimeField(default=lms.core.clock.now, help_text='When it happened.')),
-                ('recorded_at', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('way', models.CharField(choices=[('code', 'Code in the QR'), ('number', 'Number and surname')], max_length=10)),
-                ('answer', models.CharField(max_length=20)),
-                ('name_matched', models.BooleanField(null=True)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('certificate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.certificate')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("on", models.DateTimeField(default=lms.core.clock.now, help_text="When it happened.")),
+                ("recorded_at", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("code", "Code in the QR"), ("number", "Number and surname")], max_length=10
+                    ),
+                ),
+                ("answer", models.CharField(max_length=20)),
+                ("name_matched", models.BooleanField(null=True)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificates.certificate",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['person', 'course', 'competent_on'], name='certificates_cert_holder'),
+            model_name="certificate",
+            index=models.Index(fields=["person", "course", "competent_on"], name="certificates_cert_holder"),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['unit', 'name_key'], name='certificates_cert_unit'),
+            model_name="certificate",
+            index=models.Index(fields=["unit", "name_key"], name="certificates_cert_unit"),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['course', 'issued_on'], name='certificates_cert_course'),
+            model_name="certificate",
+            index=models.Index(fields=["course", "issued_on"], name="certificates_cert_course"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='certificates_certificate_by_one_actor'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="certificates_certificate_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', True)), fields=('result',), name='certificates_certificate_once_per_result'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaces__isnull", True)),
+                fields=("result",),
+                name="certificates_certificate_once_per_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['competence', 'attendance'])), name='certificates_certificate_kind_known'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["competence", "attendance"])),
+                name="certificates_certificate_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'attendance'), ('result__isnull', False), _connector='OR'), name='certificates_certificate_competence_has_result'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "attendance"), ("result__isnull", False), _connector="OR"),
+                name="certificates_certificate_competence_has_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('holds_until__isnull', True), ('holds_until__gte', models.F('competent_on')), _connector='OR'), name='certificates_certificate_holds_at_least_its_day'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("holds_until__isnull", True), ("holds_until__gte", models.F("competent_on")), _connector="OR"
+                ),
+                name="certificates_certificate_holds_at_least_its_day",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='certificates_entry_unnumbered'),
+            model_name="registerentry",
+            index=models.Index(
+                condition=models.Q(("position__isnull", True)), fields=["id"], name="certificates_entry_unnumbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='certificates_registerentry_by_one_actor'),
+            model_name="registerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="certificates_registerentry_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['award', 'renewal', 'revocation', 'correction', 'erasure', 'digest'])), name='certificates_registerentry_kind_known'),
+            model_name="registerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["award", "renewal", "revocation", "correction", "erasure", "digest"])),
+                name="certificates_registerentry_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['award', 'renewal', 'correction'])), fields=('certificate',), name='certificates_registerentry_issued_once'),
+            model_name="registerentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["award", "renewal", "correction"])),
+                fields=("certificate",),
+                name="certificates_registerentry_issued_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'revocation')), fields=('certificate',), name='certificates_registerentry_revoked_once'),
+            model_name="registerentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "revocation")),
+                fields=("certificate",),
+                name="certificates_registerentry_revoked_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numbered_at__isnull', True), ('position__isnull', True)), models.Q(('numbered_at__isnull', False), ('position__isnull', False)), _connector='OR'), name='certificates_registerentry_numbered_with_time'),
+            model_name="registerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("numbered_at__isnull", True), ("position__isnull", True)),
+                    models.Q(("numbered_at__isnull", False), ("position__isnull", False)),
+                    _connector="OR",
+                ),
+                name="certificates_registerentry_numbered_with_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='certificates_revocation_by_one_actor'),
+            model_name="revocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="certificates_revocation_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason_code__in', ['error', 'fraud', 'name_error', 'other'])), name='certificates_revocation_reason_known'),
+            model_name="revocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason_code__in", ["error", "fraud", "name_error", "other"])),
+                name="certificates_revocation_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code', 'fraud'), _negated=True), ('ends_result', True), _connector='OR'), name='certificates_revocation_fraud_ends_result'),
+            model_name="revocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason_code", "fraud"), _negated=True), ("ends_result", True), _connector="OR"
+                ),
+                name="certificates_revocation_fraud_ends_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code', 'name_error'), _negated=True), ('ends_result', False), _connector='OR'), name='certificates_revocation_name_error_keeps_result'),
+            model_name="revocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason_code", "name_error"), _negated=True), ("ends_result", False), _connector="OR"
+                ),
+                name="certificates_revocation_name_error_keeps_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='certificates_signatory_by_one_actor'),
+            model_name="signatory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="certificates_signatory_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='certificates_signatory_ends_after_start'),
+            model_name="signatory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="certificates_signatory_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('valid_until__isnull', False), _connector='OR'), name='certificates_signatory_closed_has_end'),
+            model_name="signatory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("valid_until__isnull", False), _connector="OR"),
+                name="certificates_signatory_closed_has_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationlookup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='certificates_verificationlookup_by_one_actor'),
+            model_name="verificationlookup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                    models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="certificates_verificationlookup_by_one_actor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationlookup',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['code', 'number'])), name='certificates_verificationlookup_way_known'),
+            model_name="verificationlookup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("way__in", ["code", "number"])), name="certificates_verificationlookup_way_known"
+            ),
         ),
     ]

@@ -128,8 +128,6 @@ def test_mails_have_a_plain_and_a_laid_out_form() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "path", ["/admin/", "/admin/pages/", "/admin/users/new/", "/admin/images/add/"]
-)
+@pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/admin/users/new/", "/admin/images/add/"])
 def test_the_admin_works_with_our_widgets(admin_client: Client, path: str) -> None:
     assert admin_client.get(path).status_code == 200
