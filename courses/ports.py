@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.dispatch import Signal
 
-from courses.models import Course, CourseVersion, Enrolment
+from courses.models.learning import Enrolment
+from courses.models.versions import Course, CourseVersion
 from lms.core.ports import Registry
 
 # Sent inside the transaction that made, ended or corrected a result, with `result`. Receivers write rows or
@@ -25,6 +27,10 @@ freezers: Registry[Freezer] = Registry("freezers")
 # A freezer's counterpart for the hash: what a learner could meet in the room's part of the draft, as JSON.
 DraftContent = Callable[[Course], Any]
 draft_contents: Registry[DraftContent] = Registry("draft contents")
+
+# Who edited the room's part of the draft since the instant: they may not publish it. Ids of users.
+DraftEditors = Callable[[Course, datetime | None], set[int]]
+draft_editors: Registry[DraftEditors] = Registry("draft editors")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from courses.models.framework import (
     EvidenceKind,
     Instrument,
     LearningOutcome,
+    Pack,
     StudyUnit,
 )
 from courses.models.judging import CriterionDecision, Result
@@ -20,6 +21,7 @@ from courses.models.learning import (
     LessonCompletion,
     ReadingPlace,
 )
+from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, LessonPage, LoadedCourse
 from courses.models.versions import CertifiedCriterion, Course, CourseVersion, LessonVersion
 
 __all__ = [
@@ -27,7 +29,10 @@ __all__ = [
     "Acknowledgement",
     "ActivityAnswer",
     "CertifiedCriterion",
+    "CertifiedDraft",
     "Course",
+    "CourseIndexPage",
+    "CoursePage",
     "CourseVersion",
     "Criterion",
     "CriterionDecision",
@@ -40,7 +45,10 @@ __all__ = [
     "Instrument",
     "LearningOutcome",
     "LessonCompletion",
+    "LessonPage",
     "LessonVersion",
+    "LoadedCourse",
+    "Pack",
     "ReadingPlace",
     "Result",
     "StudyUnit",

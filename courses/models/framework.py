@@ -1,6 +1,7 @@
 """What is taught and judged: study units, outcomes, criteria, instruments, and documents to acknowledge."""
 
 import uuid
+from datetime import date
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -9,7 +10,35 @@ from django.utils.translation import gettext_lazy as _
 ALL_JURISDICTIONS = "all"
 
 
-class StudyUnit(models.Model):
+class Pack(models.Model):
+    """A content pack that was loaded. It names people as text: loading is the command's own act."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=250)
+    language = models.CharField(max_length=10, default="en")
+    author = models.CharField(max_length=200, blank=True)
+    approver = models.CharField(max_length=200, blank=True)
+    moderator = models.CharField(max_length=200, blank=True)
+    requires = models.JSONField(default=list, blank=True, help_text="Codes of packs to be loaded before.")
+    loaded_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class FromPack(models.Model):
+    """Something that a pack may have brought; what the site made itself has none."""
+
+    pack = models.ForeignKey(Pack, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class StudyUnit(FromPack):
     """A named part of the curriculum that holds outcomes and criteria."""
 
     code = models.CharField(max_length=20, unique=True)
@@ -87,7 +116,7 @@ class CriterionVersion(models.Model):
         return f"{self.criterion.code}{'*' if self.is_critical else ''}"
 
 
-class Instrument(models.Model):
+class Instrument(FromPack):
     """A law, rule, policy or code, with the day as at which we describe it and the day to look again."""
 
     class Kind(models.TextChoices):
@@ -116,7 +145,7 @@ class Instrument(models.Model):
         return f"{self.title} ({self.jurisdiction})"
 
 
-class Document(models.Model):
+class Document(FromPack):
     """The identity of a versioned document that people acknowledge: a code, a policy, an SOP."""
 
     code = models.SlugField(max_length=60, unique=True)
@@ -126,6 +155,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def in_force_on(self, day: date) -> "DocumentVersion | None":
+        """The newest version in effect on `day`; before the first takes effect, that first one."""
+        versions = self.versions.order_by("-effective_on", "-pk")
+        return versions.filter(effective_on__lte=day).first() or versions.last()
 
 
 class DocumentVersion(models.Model):

@@ -24,6 +24,7 @@ class Course(models.Model):
     code = models.SlugField(max_length=30, unique=True)
     track = models.CharField(max_length=20, choices=Track, default=Track.BASIC)
     is_integrity = models.BooleanField(default=False, help_text="Integrity units may assign it.")
+    is_offered = models.BooleanField(default=True, help_text="Whether people may begin it; those under way go on.")
 
     class Meta:
         ordering = ["code"]

@@ -1,0 +1,160 @@
+"""A pack's study units, criteria, instruments and documents: files to rows, and rows as the files' content."""
+
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from courses.curriculum.reading import Content, File, PackFiles
+from courses.models import (
+    Criterion,
+    CriterionVersion,
+    Document,
+    DocumentVersion,
+    Instrument,
+    LearningOutcome,
+    Pack,
+    StudyUnit,
+)
+
+
+def load(files: PackFiles, pack: Pack) -> None:
+    """Make the rows equal to the files. A criterion worded otherwise gets a new version. Problems go to the spots."""
+    if files.instruments:
+        for content in files.instruments.content["instruments"]:
+            _load_instrument(content, pack, files.instruments)
+    for document in files.documents:
+        _load_document(document, pack)
+    if files.framework:
+        for content in files.framework.content["units"]:
+            _load_unit(content, pack, files.framework)
+
+
+def content_of(pack: Pack) -> Content:
+    """The pack's part of the framework in the files' words; every field is there."""
+    return {
+        "units": [_unit(unit) for unit in StudyUnit.objects.filter(pack=pack)],
+        "instruments": [_instrument(row) for row in Instrument.objects.filter(pack=pack).order_by("code")],
+        "documents": [_document(row) for row in Document.objects.filter(pack=pack).order_by("code")],
+    }
+
+
+def _load_instrument(content: Content, pack: Pack, file: File) -> None:
+    if _belongs_elsewhere(Instrument, content["code"], pack, file):
+        return
+    fields = {name: value for name, value in content.items() if name != "code"}
+    Instrument.objects.update_or_create(code=content["code"], defaults={**fields, "pack": pack})
+
+
+def _load_document(file: File, pack: Pack) -> None:
+    content = file.content
+    if _belongs_elsewhere(Document, content["code"], pack, file):
+        return
+    fields = {name: content[name] for name in ("title", "jurisdiction", "owner")}
+    document, _new = Document.objects.update_or_create(code=content["code"], defaults={**fields, "pack": pack})
+    wanted = {name: content[name] for name in ("body", "acknowledgement", "effective_on", "review_due")}
+    version, is_new = DocumentVersion.objects.get_or_create(
+        document=document, version=content["version"], defaults=wanted
+    )
+    if is_new:
+        version.instruments.set(instruments_at(file))
+    elif wanted != {name: getattr(version, name) for name in wanted}:
+        file.at("version").refuse(
+            _(
+                "Version %s was loaded with another text, and people may have signed it: give the new text a new version."
+            )
+            % version.version
+        )
+
+
+def _load_unit(content: Content, pack: Pack, file: File) -> None:
+    if _belongs_elsewhere(StudyUnit, content["code"], pack, file):
+        return
+    unit, _new = StudyUnit.objects.update_or_create(
+        code=content["code"], defaults={"title": content["title"], "pack": pack}
+    )
+    for outcome in content["outcomes"]:
+        LearningOutcome.objects.update_or_create(code=outcome["code"], defaults={"unit": unit, "text": outcome["text"]})
+    for criterion in content["criteria"]:
+        _load_criterion(criterion, unit, file)
+
+
+def _load_criterion(content: Content, unit: StudyUnit, file: File) -> None:
+    outcome = LearningOutcome.objects.filter(code=content["outcome"]).first()
+    if content["outcome"] and outcome is None:
+        names = {"criterion": content["code"], "outcome": content["outcome"]}
+        file.at("units").refuse(_("%(criterion)s names the outcome %(outcome)s, which is not known.") % names)
+    criterion, _new = Criterion.objects.update_or_create(
+        code=content["code"], defaults={"unit": unit, "outcome": outcome}
+    )
+    worded = {
+        "text": content["text"],
+        "is_critical": content["critical"],
+        "evidence": content["evidence"],
+        "range_text": content["range"],
+        "jurisdiction": content["jurisdiction"],
+    }
+    newest = criterion.versions.order_by("-number").first()
+    if newest is None or worded != {name: getattr(newest, name) for name in worded}:
+        last = criterion.versions.aggregate(last=Max("number"))["last"] or 0
+        CriterionVersion.objects.create(criterion=criterion, number=last + 1, **worded)
+
+
+def _belongs_elsewhere(model: Any, code: str, pack: Pack, file: File) -> bool:
+    row = model.objects.filter(code=code).select_related("pack").first()
+    if row is None or row.pack == pack:
+        return False
+    owner = row.pack.code if row.pack else _("this site")
+    file.spot.refuse(_("“%(code)s” belongs to %(owner)s already.") % {"code": code, "owner": owner})
+    return True
+
+
+def instruments_at(file: File) -> list[Instrument]:
+    """The instruments that a file names; a problem for each that is not known."""
+    codes = file.content["instruments"]
+    known = {row.code: row for row in Instrument.objects.filter(code__in=codes)}
+    for code in codes:
+        if code not in known:
+            file.at("instruments").refuse(_("The instrument “%s” is not known.") % code)
+    return [known[code] for code in codes if code in known]
+
+
+def _unit(unit: StudyUnit) -> Content:
+    criteria = unit.criteria.select_related("outcome").prefetch_related("versions")
+    return {
+        "code": unit.code,
+        "title": unit.title,
+        "outcomes": [{"code": row.code, "text": row.text} for row in unit.outcomes.all()],
+        "criteria": [_criterion(criterion) for criterion in criteria],
+    }
+
+
+def _criterion(criterion: Criterion) -> Content:
+    version = max(criterion.versions.all(), key=lambda row: row.number)
+    return {
+        "code": criterion.code,
+        "outcome": criterion.outcome.code if criterion.outcome else None,
+        "text": version.text,
+        "critical": version.is_critical,
+        "evidence": version.evidence,
+        "range": version.range_text,
+        "jurisdiction": version.jurisdiction,
+    }
+
+
+def _instrument(row: Instrument) -> Content:
+    names = ("code", "title", "kind", "jurisdiction", "as_at", "review_due", "citation", "note")
+    return {name: getattr(row, name) for name in names}
+
+
+def _document(row: Document) -> Content:
+    newest = row.versions.order_by("effective_on", "pk").last()
+    if newest is None:
+        return {"code": row.code}
+    return {
+        **{name: getattr(row, name) for name in ("code", "title", "jurisdiction", "owner")},
+        **{
+            name: getattr(newest, name) for name in ("version", "effective_on", "review_due", "body", "acknowledgement")
+        },
+        "instruments": sorted(newest.instruments.values_list("code", flat=True)),
+    }

@@ -1,0 +1,12 @@
+"""Which words may be a lesson's key, and so a part of its address. Pure."""
+
+import re
+
+# `/learn/<code>/<word>/` with these words belongs to steps other than lessons.
+RESERVED = frozenset({"start", "paper", "papers", "result", "observations", "evidence", "certificate"})
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+
+
+def may_be_lesson_key(word: str) -> bool:
+    """Whether a lesson may be called by this word in addresses and packs."""
+    return _KEY.fullmatch(word) is not None and word not in RESERVED

@@ -1,0 +1,120 @@
+"""Publishing a course: the one gate, then freezing what learners will read.
+
+Before: editing in Wagtail or loading a pack. After: enrolling. Wagtail publishes in several ways; all of them save
+the page with a new live revision, so `CoursePage.save` and `LessonPage.save` come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import get_active_log_context
+
+from courses import drafts, freezing, readiness
+from courses.models.versions import CourseVersion
+from lms.core import audit
+from lms.core.actors import Actor, MachineRule
+from lms.core.errors import Refused
+
+if TYPE_CHECKING:
+    from courses.models.pages import CoursePage, LessonPage
+
+# The course page that is being published, and in whose name.
+_publication: ContextVar[tuple[int, Actor] | None] = ContextVar("publication", default=None)
+
+
+def publish(page: CoursePage, *, by: Actor) -> CourseVersion:
+    """Publish the page's newest draft. Raises Refused with everything that is missing, and then nothing changed."""
+    revision = page.get_latest_revision() or page.save_revision()
+    with transaction.atomic(), in_the_name_of(by, page):
+        revision.publish(user=None if isinstance(by, MachineRule) else by)
+    return CourseVersion.objects.filter(course=page.course).latest("number")
+
+
+@contextmanager
+def in_the_name_of(by: Actor | None, page: CoursePage) -> Iterator[None]:
+    """Say who publishes `page`. Nobody named leaves it to what was said before, or to who is at Wagtail's editor."""
+    if by is None:
+        yield
+        return
+    token = _publication.set((page.pk, by))
+    try:
+        yield
+    finally:
+        _publication.reset(token)
+
+
+def save_page(page: CoursePage, save: Callable[[], None]) -> None:
+    """Save a course page; where that makes a revision live, publish it: checked before, frozen after."""
+    if not _goes_live(page):
+        save()
+        return
+    by = _publisher(page)
+    is_changed = not _is_published_already(page)
+    if is_changed:
+        readiness.check(page, by=by)
+    with transaction.atomic(), in_the_name_of(by, page):
+        save()
+        freezing.offer(page)
+        if is_changed:
+            _freeze(page, by=by)
+        freezing.publish_lessons(page, by=by)
+
+
+def save_lesson(lesson: LessonPage, save: Callable[[], None]) -> None:
+    """Save a lesson; refused where that makes it live outside its course's publication."""
+    if _has_new_live_revision(lesson):
+        publication = _publication.get()
+        if publication is None or publication[0] != lesson.get_parent().pk:
+            raise Refused(_("A lesson goes live with its course. Your draft is saved; publish the course."))
+    save()
+
+
+def withdraw_offer(page: CoursePage) -> None:
+    """Let nobody begin the course any more."""
+    page.course.is_offered = False
+    page.course.save(update_fields=["is_offered"])
+
+
+def _freeze(page: CoursePage, *, by: Actor) -> None:
+    version = freezing.freeze(page, by=by)
+    audit.record(
+        "course published", page.course, by=by, version=version.number, edition=version.edition, change=page.change
+    )
+
+
+def _is_published_already(page: CoursePage) -> bool:
+    current = page.course.current
+    return current is not None and current.content_hash == drafts.hash_of(drafts.content(page))
+
+
+def _goes_live(page: CoursePage) -> bool:
+    """A new live revision; or the same one again by somebody's act, since its lessons may have changed."""
+    if not page.live or page.live_revision_id is None:
+        return False
+    publication = _publication.get()
+    named = publication is not None and publication[0] == page.pk
+    return _has_new_live_revision(page) or named
+
+
+def _has_new_live_revision(page: models.Model) -> bool:
+    new = page.live_revision_id if page.live else None  # type: ignore[attr-defined]  # pages are untyped
+    if new is None:
+        return False
+    return not type(page)._default_manager.filter(pk=page.pk, live=True, live_revision=new).exists()
+
+
+def _publisher(page: CoursePage) -> Actor:
+    publication = _publication.get()
+    if publication is not None and publication[0] == page.pk:
+        return publication[1]
+    user = get_active_log_context().user
+    if user is None:
+        raise Refused(_("A course is published by somebody, in their own name. Nothing was published."))
+    named: Actor = user
+    return named

@@ -1,0 +1,24 @@
+"""Courses for tests: a tiny pack of two lessons and three criteria, loaded and published by the house's own steps."""
+
+from pathlib import Path
+
+import yaml
+
+from courses.curriculum.loading import load
+from courses.models import CourseVersion
+
+PACKS = Path(__file__).resolve().parent.parent / "data" / "packs"
+TINY = PACKS / "tiny"
+
+
+def load_tiny(path: Path = TINY) -> CourseVersion:
+    """The published version of the course TINY: T1.C1 and T1.C2 (critical) by paper, T1.C3 by observation."""
+    load(path)
+    return CourseVersion.objects.filter(course__code="TINY").latest("number")
+
+
+def edit(file: Path, **fields: object) -> None:
+    """Change top-level fields of a YAML file; None takes a field out."""
+    content = yaml.safe_load(file.read_text())
+    content.update(fields)
+    file.write_text(yaml.safe_dump({k: v for k, v in content.items() if v is not None}, sort_keys=False))
