@@ -6,6 +6,7 @@ import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lms.settings.policy import *  # noqa: F403  (policy numbers are settings)
@@ -102,7 +103,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'frontline.sqlite3'}")}
+_database_url = env.str("DATABASE_URL", default="").strip() or f"sqlite:///{DATA_DIR / 'frontline.sqlite3'}"
+DATABASES = {"default": env.db_url_config(_database_url)}
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured("DATABASE_URL makes no sense: write postgres://USER:PASSWORD@HOST:PORT/NAME.")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A receipt is sent after the commit, so a commit must be on the disk: synchronous=FULL.
     DATABASES["default"]["OPTIONS"] = {
@@ -115,7 +119,7 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_URL = env.str("REDIS_URL", default="") or "redis://127.0.0.1:6379/0"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
