@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lms.core import audit
 from lms.core.actors import Actor
+from lms.core.errors import Refused
 from lms.organisation.models import Person, User
 
 
@@ -43,6 +45,21 @@ def close_login(user: User, *, by: Actor, reason: str = "") -> User:
     user.save(update_fields=["is_active"])
     audit.record("login closed", user, by=by, reason=reason)
     return user
+
+
+@transaction.atomic
+def open_account(username: str, *, first_name: str, last_name: str, email: str, by: Actor) -> User:
+    """An account that belongs to no member of staff, such as an outside auditor's. Harmless the second time."""
+    standing = User.objects.filter(username=username, person__isnull=True).first()
+    if standing is not None:
+        return standing
+    if User.objects.filter(username=username).exists() or (email and User.objects.filter(email__iexact=email).exists()):
+        raise Refused(_("This name or e-mail address belongs to another account."))
+    account = User(username=username, first_name=first_name, last_name=last_name, email=email)
+    account.set_unusable_password()
+    account.save()
+    audit.record("account opened", account, by=by)
+    return account
 
 
 def _used_addresses(addresses: Sequence[str]) -> set[str]:
