@@ -33,7 +33,8 @@ class Link:
 
     label: str | Promise
     url: str
-    is_current: bool
+    # What screen readers are told: "page" on the page itself, "true" on pages below it, nothing elsewhere.
+    current: str
 
 
 entries: Registry[Entry] = Registry("navigation")
@@ -52,7 +53,8 @@ def _links(request: HttpRequest) -> list[Link]:
     shown = [entry for _key, entry in entries if entry.shown_to(request.user)]
     urls = [(entry, reverse(entry.url_name)) for entry in sorted(shown, key=lambda entry: entry.order)]
     current = max((url for _entry, url in urls if _is_under(request.path, url)), key=len, default="")
-    return [Link(entry.label, url, url == current) for entry, url in urls]
+    mark = "page" if request.path == current else "true"
+    return [Link(entry.label, url, mark if url == current else "") for entry, url in urls]
 
 
 def _is_under(path: str, url: str) -> bool:

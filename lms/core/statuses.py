@@ -52,4 +52,4 @@ def shown(status: object) -> tuple[str, str]:
     """The word for the page and its colour. A choice brings its own word; a status that is unknown here is grey."""
     key = str(getattr(status, "value", status)).replace("_", " ").replace("-", " ").lower()
     word, colour = STATUSES.get(key, (capfirst(key), "grey"))
-    return str(getattr(status, "label", word)), colour
+    return capfirst(str(getattr(status, "label", word))), colour

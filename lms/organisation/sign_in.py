@@ -32,6 +32,11 @@ class StaffNumberOrEmailBackend(ModelBackend):
             return None
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
 
+    def get_user(self, user_id: int) -> User | None:
+        """The user of a session, with the person in the same query: every page shows the name."""
+        user = User.objects.select_related("person").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
 
 def users_named(name: str) -> list[User]:
     """Active logins that a typed name may mean.

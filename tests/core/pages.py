@@ -19,4 +19,4 @@ PAGES = [
     PageCase("refused", LEARNER, status=409, urlconf=_FAILING),
     PageCase("server_error", LEARNER, status=500, urlconf=_FAILING),
 ]
-NOT_PAGES = {"health_live", "health_ready"}
+NOT_PAGES = {"health_live", "health_ready", "set_language"}

@@ -77,7 +77,7 @@ def test_the_menu_opens_on_a_phone(open_page: OpenPage, signed_in: Client) -> No
     link = page.get_by_role("link", name="Front page")
     page.get_by_role("button", name="Menu").click()
     link.wait_for()
-    assert page.get_by_role("link", name="Visits").get_attribute("aria-current") == "true"
+    assert page.get_by_role("link", name="Visits").get_attribute("aria-current") == "page"
 
 
 def test_without_javascript_the_menu_and_the_form_are_all_there(open_page: OpenPage, signed_in: Client) -> None:

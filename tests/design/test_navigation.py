@@ -37,10 +37,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return times
 
 
-def on(rf: RequestFactory, address: str) -> list[tuple[str, bool]]:
+def on(rf: RequestFactory, address: str) -> list[tuple[str, str]]:
     request = rf.get(address)
     request.user = AnonymousUser()
-    return [(str(link.label), link.is_current) for link in links(request)]
+    return [(str(link.label), link.current) for link in links(request)]
 
 
 def test_entries_stand_in_their_order_without_what_is_not_for_the_reader(rf: RequestFactory) -> None:
@@ -59,7 +59,7 @@ def test_entries_stand_in_their_order_without_what_is_not_for_the_reader(rf: Req
     ],
 )
 def test_the_nearest_page_above_is_marked(rf: RequestFactory, address: str, current: str | None) -> None:
-    assert [label for label, is_current in on(rf, address) if is_current] == ([current] if current else [])
+    assert [label for label, mark in on(rf, address) if mark] == ([current] if current else [])
 
 
 def test_a_predicate_is_asked_once_for_a_request(rf: RequestFactory, asked: list[str]) -> None:
@@ -68,4 +68,9 @@ def test_a_predicate_is_asked_once_for_a_request(rf: RequestFactory, asked: list
     template = engines["django"].from_string("{% navigation %}{% navigation %}")
     page = template.render({}, request)
     assert asked == ["mine"]
-    assert page.count('aria-current="true"') == 2
+    assert page.count('aria-current="page"') == 2
+
+
+def test_a_page_is_told_from_those_below_it(rf: RequestFactory) -> None:
+    assert dict(on(rf, "/my/"))["Mine"] == "page"
+    assert dict(on(rf, "/my/results/3/"))["Mine"] == "true"

@@ -1,6 +1,7 @@
 """The layout and the pages that say that something went wrong."""
 
 import gzip
+from collections.abc import Callable
 
 import html5lib
 import pytest
@@ -11,10 +12,12 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from lms.core import views
 from lms.core.errors import Refused
 from lms.core.middleware import ErrorsForUsers
+from lms.organisation.models import User
 from tests.design.files import STATIC
 
 
@@ -128,6 +131,17 @@ def test_mails_have_a_plain_and_a_laid_out_form() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/admin/", "/admin/pages/", "/admin/users/new/", "/admin/images/add/"])
+@pytest.mark.parametrize("path", ["/admin/", "/admin/account/", "/admin/users/new/", "/admin/images/add/"])
 def test_the_admin_works_with_our_widgets(admin_client: Client, path: str) -> None:
     assert admin_client.get(path).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_layout_asks_the_database_little(
+    client_for: Callable[[User], Client], learner: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_for(learner)
+    client.get("/")
+    # The user with their person, the organisation, and what the navigation asks about roles and people below.
+    with django_assert_max_num_queries(4):
+        client.get("/")

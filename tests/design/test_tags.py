@@ -45,7 +45,7 @@ def test_a_status_is_known_however_the_code_spells_it(written: str) -> None:
 
 def test_a_choice_brings_its_own_word() -> None:
     class Duty(models.TextChoices):
-        OVERDUE = "overdue", "Late"
+        OVERDUE = "overdue", "late"
 
     assert status_tag(Duty.OVERDUE) == '<strong class="govuk-tag govuk-tag--red">Late</strong>'
 
