@@ -43,7 +43,7 @@ fmt: setup ## Put code and templates in order
 	git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --target-version 5.2
 
 bench: setup ## Measure: one JSON line for each figure, its floor beside it
-	$(PYTEST) tests/benchmarks -p no:randomly -q -s $(ARGS)
+	$(PYTEST) tests/benchmarks -o python_files="bench_*.py" -p no:randomly -q -s $(ARGS)
 
 audit: setup ## Look at every page, for every role and width, with axe in a real browser
 	AUDIT=1 $(PYTEST) tests/audit -p no:randomly -n $(WORKERS) $(ARGS)
