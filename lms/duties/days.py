@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 # Stands for an end that is not known, so that days compare and the earlier of two is simply `min`.
 OPEN = date.max
@@ -27,6 +27,12 @@ class Days:
 def until_or_open(until: date | None) -> date:
     """An end as stored, where empty means none."""
     return OPEN if until is None else until
+
+
+def until_as_known(until: date | None, closed_at: datetime | None, known_at: datetime | None) -> date:
+    """An end as it was known at an instant: a closing that came later had not happened yet."""
+    not_yet = known_at is not None and closed_at is not None and closed_at > known_at
+    return OPEN if not_yet else until_or_open(until)
 
 
 def or_none(day: date) -> date | None:

@@ -1,0 +1,110 @@
+"""What people owe on a day: the question that every page asks. Three queries for any number of people."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from lms.duties import facts
+from lms.duties.days import or_none
+from lms.duties.reach import Place, Target
+from lms.duties.rules import Words
+from lms.duties.spans import Obligation, Standing, State
+from lms.organisation.models import Person
+
+
+class Begins(StrEnum):
+    """The event from which the days of a duty are counted."""
+
+    APPOINTMENT = "appointment"
+    RULE = "rule"
+    RENEWAL = "renewal"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What rules ask of a person on a day: any one of `courses` (their ids).
+
+    `due_on` is the last good day, to do it or to renew it; None while the clock stands still or nothing ends.
+    `holds_until` is set where it is in date with an end. `why` is the rule that decides, `posts` those through
+    which rules reach the person, `since` the day from which the days are counted, and `begins` what happened then.
+    """
+
+    person: int
+    courses: Target
+    state: State
+    due_on: date | None
+    holds_until: date | None
+    why: Words
+    posts: tuple[int, ...]
+    since: date
+    begins: Begins
+    is_paused: bool
+    is_recognised: bool
+    renewal_is_open: bool
+    result: int | None
+
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether there is something to do: not in date, or in the days in which one may renew."""
+        return self.state in {State.OVERDUE, State.NOT_YET_DUE} or self.renewal_is_open
+
+
+def duties_of(person: Person, on: date, *, known_at: datetime | None = None) -> list[Duty]:
+    """What one person owes on a day, the most urgent first."""
+    return duties_of_people(Person.objects.filter(pk=person.pk), on, known_at=known_at).get(person.pk, [])
+
+
+def duties_of_people(people: QuerySet[Person], on: date, *, known_at: datetime | None = None) -> dict[int, list[Duty]]:
+    """The same for many, by person; somebody who owes nothing may be missing."""
+    known = facts.load(people, on, known_at=known_at)
+    return {person: sorted(_duties(known, person, on), key=urgency) for person in known.people}
+
+
+def urgency(duty: Duty) -> tuple[int, date, date]:
+    """For sorting: overdue, not yet due, open to renewal, in date, exempt; the earliest first."""
+    order = {State.OVERDUE: 0, State.NOT_YET_DUE: 1, State.IN_DATE: 3, State.EXEMPT: 4}
+    return 2 if duty.renewal_is_open else order[duty.state], duty.due_on or date.max, duty.since
+
+
+def places_on(obligation: Obligation, day: date) -> set[Place]:
+    """The posts through which rules ask for it on a day."""
+    return {place for claim in obligation.claims if day in claim.days for place in claim.places if day in place.days}
+
+
+def _duties(known: facts.Facts, person: int, on: date) -> Iterator[Duty]:
+    for obligation in known.obligations_of(person):
+        standing = obligation.standing(on)
+        if standing is not None:
+            posts = sorted({place.post for place in places_on(obligation, on)})
+            yield _duty(obligation, standing, tuple(posts), known.rulebook.words[standing.claim.rule.version], on)
+
+
+def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], why: Words, on: date) -> Duty:
+    in_date = standing.state == State.IN_DATE
+    due = or_none(standing.due_on)
+    opens = timedelta(days=settings.RENEWAL_OPENS_DAYS)
+    return Duty(
+        person=obligation.facts.person,
+        courses=obligation.target,
+        state=standing.state,
+        due_on=due,
+        holds_until=due if in_date else None,
+        why=why,
+        posts=posts,
+        since=standing.claim.since,
+        begins=_begins(standing),
+        is_paused=standing.is_paused,
+        is_recognised=standing.is_recognised,
+        renewal_is_open=in_date and due is not None and on >= due - opens,
+        result=standing.achieved.result if standing.achieved else None,
+    )
+
+
+def _begins(standing: Standing) -> Begins:
+    if standing.state == State.IN_DATE or standing.due_on > standing.claim.due_on:
+        return Begins.RENEWAL
+    return Begins.RULE if standing.claim.is_from_rule else Begins.APPOINTMENT

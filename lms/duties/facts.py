@@ -1,0 +1,188 @@
+"""Reading the facts of any number of people for the pure part: three queries, whether it is one person or all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import CharField, DateField, DateTimeField, Expression, F, Field, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
+
+from courses.models import Result
+from lms.core.dated import DatedFact
+from lms.duties import rules
+from lms.duties.days import Days, until_as_known, until_or_open
+from lms.duties.due_dates import pauses_from
+from lms.duties.models import Exemption
+from lms.duties.reach import Seat, Tree, claims
+from lms.duties.spans import Achieved, Exempted, Obligation, PersonFacts, obligations
+from lms.organisation import chains
+from lms.organisation.models import Leave, Person, PostHolding, UnitAncestry, UnitPlacement
+
+
+class _Row(NamedTuple):
+    """A fact of any kind, as the one query returns it."""
+
+    kind: str
+    person: int
+    first: int
+    second: int
+    third: int
+    tag: int | None
+    start: date
+    until: date | None
+    closed_at: datetime | None
+    holds_until: date | None
+    word: str
+
+    def days(self, known_at: datetime | None) -> Days:
+        """Its days, as known."""
+        return Days(self.start, until_as_known(self.until, self.closed_at, known_at))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of some people and of the rules."""
+
+    people: dict[int, PersonFacts]
+    rulebook: rules.Rulebook
+    tree: Tree
+
+    def obligations_of(self, person: int) -> list[Obligation]:
+        """All that rules ask of one of them, at any time."""
+        facts = self.people.get(person)
+        if facts is None:
+            return []
+        asked = claims(person, facts.seats, self.rulebook.groups, self.tree, facts.pauses)
+        return obligations(facts, asked, opens_days_before=settings.RENEWAL_OPENS_DAYS)
+
+
+def load(
+    people: QuerySet[Person], day: date, *, known_at: datetime | None = None, rulebook: rules.Rulebook | None = None
+) -> Facts:
+    """The facts of `people` that decide what they owe on `day`, as known now or at `known_at`.
+
+    With a `rulebook` of its own it answers what other rules would ask.
+    """
+    rulebook = rulebook or rules.load(day, known_at=known_at)
+    by_person: dict[int, list[_Row]] = defaultdict(list)
+    tree: dict[tuple[int, int], list[Days]] = defaultdict(list)
+    for row in _rows(people, {rule.unit for rule in rulebook.rules}, known_at):
+        if row.kind == "under":
+            tree[row.first, row.second].append(row.days(known_at))
+        else:
+            by_person[row.person].append(row)
+    found = {person: _facts(person, rows, known_at) for person, rows in by_person.items()}
+    return Facts(found, rulebook, tree_as_known(known_at) if known_at else tree)
+
+
+def tree_as_known(known_at: datetime) -> Tree:
+    """Who stood above whom, as known at an instant: the projection of today's knowledge does not say."""
+    placements = UnitPlacement.objects.held(known_at).values_list(
+        "unit_id", "parent_id", "valid_from", "valid_until", "closed_at"
+    )
+    edges = chains.by_child(
+        chains.Edge(unit, parent, (start, None if closed is not None and closed > known_at else until))
+        for unit, parent, start, until, closed in placements
+    )
+    tree: dict[tuple[int, int], list[Days]] = defaultdict(list)
+    for unit in edges:
+        for above in chains.chain(unit, edges):
+            tree[above.node, unit].append(Days(above.start, until_or_open(above.until)))
+    return tree
+
+
+def above_on(day: date, ancestors: Iterable[int], known_at: datetime | None) -> set[tuple[int, int]]:
+    """Pairs (ancestor, unit) that stood above each other on a day, for some ancestors."""
+    wanted = set(ancestors)
+    if known_at is None:
+        rows = UnitAncestry.objects.on(day).filter(ancestor__in=wanted)
+        return set(rows.values_list("ancestor_id", "unit_id"))
+    tree = tree_as_known(known_at)
+    return {pair for pair, stretches in tree.items() if pair[0] in wanted and any(day in days for days in stretches)}
+
+
+def _facts(person: int, rows: Iterable[_Row], known_at: datetime | None) -> PersonFacts:
+    of_kind: dict[str, list[tuple[_Row, Days]]] = defaultdict(list)
+    for row in rows:
+        of_kind[row.kind].append((row, row.days(known_at)))
+    return PersonFacts(
+        person,
+        seats=_seats(of_kind["seat"]),
+        achieved=[_achieved(row, days) for row, days in of_kind["result"]],
+        exempted=[Exempted(row.first, days) for row, days in of_kind["exempt"]],
+        pauses=pauses_from((days for _row, days in of_kind["leave"]), longer_than=settings.LONG_LEAVE_DAYS),
+        is_contractor=any(row.word == Person.Kind.CONTRACTOR for row, _days in of_kind["seat"]),
+    )
+
+
+def _seats(rows: Iterable[tuple[_Row, Days]]) -> list[Seat]:
+    """A holding comes once for each tag of its post."""
+    tags: dict[tuple[int, int, int, Days], set[int]] = defaultdict(set)
+    for row, days in rows:
+        tags[row.first, row.second, row.third, days].update([row.tag] if row.tag else [])
+    return [Seat(post, unit, category, frozenset(found), days) for (post, unit, category, days), found in tags.items()]
+
+
+def _achieved(row: _Row, days: Days) -> Achieved:
+    return Achieved(
+        course=row.first,
+        days=days,
+        holds_until=until_or_open(row.holds_until),
+        is_recognised=row.word == Result.Source.RECOGNISED,
+        result=row.second,
+    )
+
+
+def _rows(people: QuerySet[Person], rule_units: set[int], known_at: datetime | None) -> Iterator[_Row]:
+    persons = people.order_by().values("pk")
+    held = PostHolding.objects.held(known_at).filter(person__in=persons)
+    above = UnitAncestry.objects.filter(ancestor__in=rule_units, unit__in=held.values("post__unit"))
+    parts = [
+        _part("seat", held, "post_id", "post__unit_id", "post__category_id", tag="post__tags", word="person__kind"),
+        _part(
+            "result",
+            Result.objects.held(known_at).filter(person__in=persons),
+            "course_version__course_id",
+            "pk",
+            holds_until="holds_until",
+            word="source",
+        ),
+        _part("exempt", Exemption.objects.held(known_at).filter(person__in=persons), "course_id"),
+        _part("leave", Leave.objects.held(known_at).filter(person__in=persons)),
+        _part("under", above, "ancestor_id", "unit_id"),
+    ]
+    return (_Row(*values) for values in parts[0].union(*parts[1:], all=True))
+
+
+def _part(
+    kind: str,
+    rows: QuerySet[Any],
+    first: str = "",
+    second: str = "",
+    third: str = "",
+    *,
+    tag: str = "",
+    holds_until: str = "",
+    word: str = "",
+) -> QuerySet[Any]:
+    """One kind of fact, with the same columns as every other kind."""
+    is_fact = issubclass(rows.model, DatedFact)
+    return rows.order_by().values_list(
+        Value(kind, output_field=CharField()),
+        _column("person_id" if is_fact else "", IntegerField(), 0),
+        *(_column(name, IntegerField(), 0) for name in (first, second, third)),
+        _column(tag, IntegerField()),
+        "valid_from",
+        "valid_until",
+        _column("closed_at" if is_fact else "", DateTimeField()),
+        _column(holds_until, DateField()),
+        _column(word, CharField(max_length=30), ""),
+    )
+
+
+def _column(name: str, kind: Field[Any, Any], otherwise: object = None) -> Expression | F:
+    """A column of the row, or a constant of the same type: databases join only what agrees in type."""
+    return F(name) if name else Cast(Value(otherwise), kind)

@@ -1,0 +1,95 @@
+"""Figures for scripts and for auditors: the same as on the coverage page."""
+
+import csv
+import json
+from argparse import ArgumentTypeError
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from courses.models import Course
+from lms.core import clock
+from lms.core.errors import Refused
+from lms.duties.coverage import CoverageRow, coverage
+from lms.organisation.models import Organisation, OrgUnit
+
+
+class Command(BaseCommand):
+    help = "Print how many of those who must know a course do: one row for each target."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--unit", metavar="CODE", help="a unit with all below it; the whole organisation if left out"
+        )
+        parser.add_argument("--target", metavar="CODE", help="only what this course satisfies")
+        parser.add_argument("--on", type=_day, metavar="DATE", help="as at this day (2026-11-22); today if left out")
+        parser.add_argument(
+            "--known-at", type=_moment, metavar="TIME", help="by what was known then (2026-11-22T09:00)"
+        )
+        parser.add_argument("--format", choices=["json", "csv"], default="csv")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            rows = coverage(
+                _unit(options["unit"]),
+                options["on"] or clock.today(),
+                known_at=options["known_at"],
+                target=_course(options["target"]),
+            )
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
+        write = self._write_json if options["format"] == "json" else self._write_csv
+        write(rows)
+
+    def _write_json(self, rows: list[CoverageRow]) -> None:
+        self.stdout.write(json.dumps([row._asdict() for row in rows], indent=2, default=_number))
+
+    def _write_csv(self, rows: list[CoverageRow]) -> None:
+        writer = csv.writer(self.stdout, lineterminator="\n")
+        writer.writerow(CoverageRow._fields)
+        writer.writerows(rows)
+
+
+def _number(value: Decimal) -> float:
+    return float(value)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a date such as 2026-11-22") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a time such as 2026-11-22T09:00") from None
+    return moment if moment.tzinfo else timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def _unit(code: str | None) -> OrgUnit:
+    if code is None:
+        organisation = Organisation.objects.select_related("root").first()
+        if organisation is None:
+            raise CommandError(
+                "There is no organisation yet. Load one first (manage.py load_demo, or the first-run page)."
+            )
+        return organisation.root
+    unit = OrgUnit.objects.filter(code=code).first()
+    if unit is None:
+        raise CommandError(f"There is no unit with the code {code}. The staff page lists units with their codes.")
+    return unit
+
+
+def _course(code: str | None) -> Course | None:
+    if code is None:
+        return None
+    course = Course.objects.filter(code=code).first()
+    if course is None:
+        raise CommandError(f"There is no course with the code {code}. The catalogue lists courses with their codes.")
+    return course

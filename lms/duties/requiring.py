@@ -1,0 +1,232 @@
+"""Requiring a course of an audience, changing what is required, and ending it. Duties follow by themselves.
+
+Before: nothing. After: `duties`, which computes what each person owes.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses.models import Course, Instrument
+from lms.core import audit, clock
+from lms.core.actors import Actor, columns
+from lms.core.dated import close, withdraw
+from lms.core.errors import Refused
+from lms.core.words import day_in_words
+from lms.duties.models import RequirementVersion, TrainingRequirement
+from lms.duties.models.requirements import LONGEST_DUE_DAYS
+from lms.organisation.access import Capability, may_in
+from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, User
+from lms.organisation.overlaps import refused_as
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a rule reaches: posts in `unit` and all below it. Empty categories, tags or people ask for nothing more."""
+
+    unit: OrgUnit
+    categories: Collection[PostCategory] = ()
+    tags: Collection[PostTag] = ()
+    people: Collection[Person] = ()
+    appointed_within_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a rule asks for: any one of the courses, within so many days, and on what ground."""
+
+    courses: Sequence[Course]
+    due_days: int
+    counts_months: int | None = None
+    instrument: Instrument | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def require(
+    title: str, *, audience: Audience, terms: Terms, by: Actor, from_day: date | None = None
+) -> TrainingRequirement:
+    """Make a rule that asks from `from_day` (today by default). The same rule of the same name twice changes nothing.
+
+    Raises Refused when `by` may not assign these courses in this unit, or the terms make no sense.
+    """
+    from_day = from_day or clock.today()
+    _check(audience, terms, by)
+    same = _same_rule(title, audience, terms, from_day)
+    if same is not None:
+        return same
+    requirement = TrainingRequirement.objects.create(title=title, owner=by if isinstance(by, User) else None)
+    _add_version(requirement, audience, terms, from_day, by=by)
+    audit.record("training required", requirement, by=by, **_told(audience, terms, from_day))
+    return requirement
+
+
+@transaction.atomic
+def change(
+    requirement: TrainingRequirement, *, audience: Audience, terms: Terms, from_day: date, by: Actor, reason: str
+) -> RequirementVersion:
+    """Ask something else from a day on. What was asked before that day stays as it was.
+
+    A change on the very day on which the present version begins corrects that version; the same change twice changes
+    nothing. Raises Refused for a rule that has ended, for a day before the present version, without a reason, and as
+    `require` does.
+    """
+    requirement = TrainingRequirement.objects.select_for_update().get(pk=requirement.pk)
+    _check_reason(reason)
+    current = _last_version(requirement)
+    _check_may_manage(current, by)
+    _check(audience, terms, by)
+    if _is_already(current, audience, terms, from_day):
+        return current
+    if from_day < current.valid_from:
+        day = day_in_words(current.valid_from)
+        raise Refused(_("What is asked now began on %(day)s. Choose that day or a later one.") % {"day": day})
+    corrected = from_day == current.valid_from
+    if corrected:
+        withdraw(current, by=by, reason=reason)
+    else:
+        close(current, until=from_day, by=by, reason=reason)
+    version = _add_version(
+        requirement, audience, terms, from_day, by=by, reason=reason, replaces=current if corrected else None
+    )
+    audit.record("requirement changed", requirement, by=by, reason=reason, **_told(audience, terms, from_day))
+    return version
+
+
+@transaction.atomic
+def end(requirement: TrainingRequirement, *, until: date, by: Actor, reason: str) -> RequirementVersion:
+    """Stop asking: `until` is the first day on which the rule no longer asks. Harmless the second time.
+
+    A rule that has not begun by then is withdrawn, as if it had never been. Raises Refused without a reason, and
+    when `by` may not assign its courses.
+    """
+    requirement = TrainingRequirement.objects.select_for_update().get(pk=requirement.pk)
+    _check_reason(reason)
+    last = requirement.versions.held().order_by("valid_from").last()
+    if last is None or last.valid_until == until:
+        return last or requirement.versions.latest("known_until")
+    _check_may_manage(last, by)
+    ended = (
+        withdraw(last, by=by, reason=reason)
+        if until <= last.valid_from
+        else close(last, until=until, by=by, reason=reason)
+    )
+    audit.record("requirement ended", requirement, by=by, reason=reason, until=until.isoformat())
+    return ended
+
+
+def may_assign(by: Actor, unit: OrgUnit, courses: Collection[Course]) -> bool:
+    """Whether `by` may require these courses in `unit`: any with the right for it, integrity courses with theirs."""
+    if not isinstance(by, User) or may_in(by, Capability.ASSIGN_ANY, unit):
+        return True
+    return all(course.is_integrity for course in courses) and may_in(by, Capability.ASSIGN_INTEGRITY, unit)
+
+
+def _check(audience: Audience, terms: Terms, by: Actor) -> None:
+    if not terms.courses:
+        raise Refused(_("Choose at least one course."))
+    if not 0 <= terms.due_days <= LONGEST_DUE_DAYS:
+        raise Refused(_("Give the time in days: from 0 to %(most)s.") % {"most": LONGEST_DUE_DAYS})
+    if terms.counts_months is not None and terms.counts_months < 1:
+        raise Refused(_("A result counts for one month at least."))
+    _check_role(by, audience.unit, terms.courses)
+
+
+def _check_role(by: Actor, unit: OrgUnit, courses: Collection[Course]) -> None:
+    if may_assign(by, unit, courses):
+        return
+    if isinstance(by, User) and may_in(by, Capability.ASSIGN_INTEGRITY, unit):
+        raise Refused(
+            _("An integrity unit may require integrity courses only. Ask the training coordinator for the others.")
+        )
+    raise Refused(_("Your role does not let you require these courses in this unit."))
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("Say why: the reason is kept with the rule."))
+
+
+def _check_may_manage(version: RequirementVersion, by: Actor) -> None:
+    """Whoever may not make a rule may not change or end it either."""
+    _check_role(by, version.unit, list(version.courses.all()))
+
+
+def _last_version(requirement: TrainingRequirement) -> RequirementVersion:
+    last = requirement.versions.held().order_by("valid_from").last()
+    if last is None or last.valid_until is not None:
+        raise Refused(_("This rule has ended. Make a new one instead."))
+    return last
+
+
+def _add_version(
+    requirement: TrainingRequirement,
+    audience: Audience,
+    terms: Terms,
+    from_day: date,
+    *,
+    by: Actor,
+    reason: str = "",
+    replaces: RequirementVersion | None = None,
+) -> RequirementVersion:
+    with refused_as(_("Somebody has just changed this rule. Reload the page.")):
+        version = RequirementVersion.objects.create(
+            requirement=requirement,
+            valid_from=from_day,
+            unit=audience.unit,
+            appointed_within_days=audience.appointed_within_days,
+            due_days=terms.due_days,
+            counts_months=terms.counts_months,
+            instrument=terms.instrument,
+            note=terms.note,
+            reason=reason,
+            replaces=replaces,
+            **columns(by),
+        )
+    version.courses.set(terms.courses)
+    version.categories.set(audience.categories)
+    version.tags.set(audience.tags)
+    version.people.set(audience.people)
+    return version
+
+
+def _same_rule(title: str, audience: Audience, terms: Terms, from_day: date) -> TrainingRequirement | None:
+    versions = RequirementVersion.objects.held().filter(
+        requirement__title=title, valid_from=from_day, unit=audience.unit, due_days=terms.due_days
+    )
+    return next((version.requirement for version in versions if _asks_the_same(version, audience, terms)), None)
+
+
+def _is_already(version: RequirementVersion, audience: Audience, terms: Terms, from_day: date) -> bool:
+    numbers = (version.due_days, version.counts_months, version.appointed_within_days)
+    return (
+        version.valid_from == from_day
+        and version.unit_id == audience.unit.pk
+        and version.note == terms.note
+        and version.instrument_id == (terms.instrument.pk if terms.instrument else None)
+        and numbers == (terms.due_days, terms.counts_months, audience.appointed_within_days)
+        and _asks_the_same(version, audience, terms)
+    )
+
+
+def _asks_the_same(version: RequirementVersion, audience: Audience, terms: Terms) -> bool:
+    pairs = [
+        (version.courses, terms.courses),
+        (version.categories, audience.categories),
+        (version.tags, audience.tags),
+        (version.people, audience.people),
+    ]
+    return all({row.pk for row in stored.all()} == {row.pk for row in wanted} for stored, wanted in pairs)
+
+
+def _told(audience: Audience, terms: Terms, from_day: date) -> dict[str, Any]:
+    return {
+        "from": from_day.isoformat(),
+        "unit": audience.unit.code,
+        "courses": sorted(course.code for course in terms.courses),
+        "due_days": terms.due_days,
+    }
