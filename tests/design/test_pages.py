@@ -12,7 +12,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from lms.core import views
 from lms.core.errors import Refused
@@ -121,13 +121,15 @@ def test_messages_become_banners(level: str) -> None:
     assert f'role="{"region" if level == "info" else "alert"}"' in page
 
 
-def test_mails_have_a_plain_and_a_laid_out_form() -> None:
-    plain = render_to_string(
-        "email/layout.txt", {"person_name": "Thandi O'Brien", "organisation_name": "Ministry & Co"}
-    )
-    assert "Dear Thandi O'Brien," in plain
-    assert "Ministry & Co" in plain
-    strictly(render_to_string("email/layout.html", {"person_name": "Thandi", "organisation_name": "Ministry"}))
+def test_mails_have_a_plain_and_a_laid_out_form(settings: Settings) -> None:
+    settings.BASE_URL = "https://training.example"
+    context = {"person_name": "Thandi O'Brien", "organisation_name": "Ministry & Co"}
+    plain = render_to_string("email/layout.txt", context)
+    assert plain.startswith("Dear Thandi O'Brien,\n")
+    assert "Ministry & Co\nhttps://training.example\n" in plain
+    laid_out = render_to_string("email/layout.html", context)
+    strictly(laid_out)
+    assert "Ministry &amp; Co" in laid_out
 
 
 @pytest.mark.django_db

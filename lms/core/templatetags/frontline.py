@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms, template
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
@@ -45,6 +46,12 @@ def languages(context: Context) -> dict[str, object]:
 
 def _csrf(context: Context) -> dict[str, object]:
     return {"csrf_token": context["csrf_token"]} if "csrf_token" in context else {}
+
+
+@register.simple_tag
+def site_address() -> str:
+    """Where people reach the site, for mails and print."""
+    return str(settings.BASE_URL)
 
 
 @register.filter(expects_localtime=True)
