@@ -3,7 +3,9 @@
 from typing import Final
 
 import nh3
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -55,7 +57,14 @@ def rendered(text: str, *, first_heading: int = 2) -> SafeString:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )
-    return mark_safe(clean)  # noqa: S308
+    return mark_safe(_with_room_for_tables(clean))  # noqa: S308
+
+
+def _with_room_for_tables(html: str) -> str:
+    """A table wider than a phone scrolls by itself, by keyboard too. A `<` of the author's own is escaped by now."""
+    label = escape(gettext("Table"))
+    opening = f'<div class="frontline-scroll" role="group" tabindex="0" aria-label="{label}"><table'
+    return html.replace("<table", opening).replace("</table>", "</table></div>")
 
 
 def _parser() -> MarkdownIt:

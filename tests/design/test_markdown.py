@@ -65,3 +65,12 @@ def test_a_table_is_a_table_with_its_numbers_to_the_right() -> None:
     assert '<th class="govuk-table__header" scope="col">what</th>' in html
     assert '<td class="govuk-table__cell govuk-table__cell--numeric">2</td>' in html
     assert "style=" not in html
+
+
+def test_a_wide_table_scrolls_by_itself() -> None:
+    html = rendered("| a |\n|---|\n| `</table>` |")
+    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    (frame,) = tree
+    assert (frame.get("class"), frame.get("tabindex")) == ("frontline-scroll", "0")
+    assert [child.tag for child in frame] == ["table"]
+    assert "".join(frame.itertext()).split() == ["a", "</table>"]
