@@ -16,7 +16,7 @@ from lms.core import clock
 from lms.core.actors import MachineRule
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
-from lms.demo import ministry, people, sign_ins
+from lms.demo import ministry, people, requirements, sign_ins
 from lms.organisation import grants, hiring, logins, posts, reporting, setup, units
 from lms.organisation.models import Employer, Organisation, OrgUnit, Person, Post, User
 
@@ -155,6 +155,12 @@ def let_them_in(demo: Demo) -> None:
     sign_ins.prepare(demo.users, by=BY)
 
 
+def require_training(demo: Demo) -> None:
+    """Devon Clarke requires the code of conduct of everybody."""
+    began_on = demo.ago(requirements.DAYS_SINCE_IT_BEGAN)
+    requirements.require_the_code(demo.organisation.root, from_day=began_on, by=demo.users[people.HR])
+
+
 # Each is given the Demo and calls a room's own steps. Later rooms add theirs at the end.
 STEPS: list[Callable[[Demo], None]] = [
     adopt_jurisdictions,
@@ -164,6 +170,7 @@ STEPS: list[Callable[[Demo], None]] = [
     move_ruth,
     grant_roles,
     let_them_in,
+    require_training,
 ]
 
 

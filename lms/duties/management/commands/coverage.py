@@ -7,17 +7,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from courses.models import Course
 from lms.core import clock
+from lms.core.commands import StepCommand
 from lms.core.errors import Refused
 from lms.duties.coverage import CoverageRow, coverage
 from lms.organisation.models import Organisation, OrgUnit
 
 
-class Command(BaseCommand):
+class Command(StepCommand):
     help = "Print how many of those who must know a course do: one row for each target."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,16 +32,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=["json", "csv"], default="csv")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            rows = coverage(
-                _unit(options["unit"]),
-                options["on"] or clock.today(),
-                known_at=options["known_at"],
-                target=_course(options["target"]),
-            )
-        except Refused as refused:
-            raise CommandError(str(refused)) from None
+    def step(self, **options: Any) -> None:
+        """Print the rows."""
+        rows = coverage(
+            _unit(options["unit"]),
+            options["on"] or clock.today(),
+            known_at=options["known_at"],
+            target=_course(options["target"]),
+        )
         write = self._write_json if options["format"] == "json" else self._write_csv
         write(rows)
 
@@ -76,13 +75,11 @@ def _unit(code: str | None) -> OrgUnit:
     if code is None:
         organisation = Organisation.objects.select_related("root").first()
         if organisation is None:
-            raise CommandError(
-                "There is no organisation yet. Load one first (manage.py load_demo, or the first-run page)."
-            )
+            raise Refused("There is no organisation yet. Load one first (manage.py load_demo, or the first-run page).")
         return organisation.root
     unit = OrgUnit.objects.filter(code=code).first()
     if unit is None:
-        raise CommandError(f"There is no unit with the code {code}. The staff page lists units with their codes.")
+        raise Refused(f"There is no unit with the code {code}. The staff page lists units with their codes.")
     return unit
 
 
@@ -91,5 +88,5 @@ def _course(code: str | None) -> Course | None:
         return None
     course = Course.objects.filter(code=code).first()
     if course is None:
-        raise CommandError(f"There is no course with the code {code}. The catalogue lists courses with their codes.")
+        raise Refused(f"There is no course with the code {code}. The catalogue lists courses with their codes.")
     return course
