@@ -26,6 +26,7 @@ RULES: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+pytestmark = pytest.mark.once
 OURS = ("lms.", "courses.", "assessments.", "certificates.")
 
 

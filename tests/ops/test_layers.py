@@ -3,8 +3,10 @@
 import tomllib
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
 OURS = ("lms.", "courses", "assessments", "certificates")
 
 

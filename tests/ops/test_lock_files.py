@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
 REQUIREMENTS = Path(settings.BASE_DIR) / "requirements"
 LOCKS = sorted(REQUIREMENTS.glob("*.txt"))
 

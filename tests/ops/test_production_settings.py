@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tools.check_production import PRETENDED
 
+pytestmark = pytest.mark.once
 NEEDED = [name for name in PRETENDED if name != "DJANGO_SETTINGS_MODULE"]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
 ROOT = Path(settings.BASE_DIR)
 # Built so that this file does not find itself.
 MACHINE = re.compile(

@@ -53,10 +53,12 @@ def _nothing_remembered() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on SQLite, what only PostgreSQL answers: `make test` runs both."""
-    if os.environ.get("TEST_DATABASE_URL"):
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgres_only")]
+    """Leave out, on SQLite, what only PostgreSQL answers, and on PostgreSQL what does not depend on the database.
+
+    `make test` runs both, so nothing is left out there.
+    """
+    not_here = "once" if os.environ.get("TEST_DATABASE_URL") else "postgres_only"
+    elsewhere = [item for item in items if item.get_closest_marker(not_here)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
