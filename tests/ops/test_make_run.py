@@ -61,7 +61,7 @@ def _end(process: Process) -> int:
 def _below(process: Process) -> dict[int, str]:
     """The processes that the supervisor has started, with their command lines."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
     ).stdout
     return {int(line.split()[0]): line for line in listed.splitlines()}
 
