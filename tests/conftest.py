@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.plugins.strictness",
     "tests.plugins.database",
     "tests.plugins.time",
+    "tests.courses.fixtures",
     "tests.plugins.browser",
     "tests.plugins.live_site",
     "tests.plugins.roles",

@@ -4,6 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from courses.models.framework import DocumentVersion
 from courses.models.versions import CourseVersion, LessonVersion
@@ -16,8 +17,20 @@ class EnrolmentQuerySet(EventQuerySet["Enrolment"]):
     """People on course versions."""
 
     def under_way(self) -> Self:
-        """Enrolments that have not come to a result."""
-        return self.exclude(result__known_until__isnull=True, result__isnull=False).filter(ended_by__isnull=True)
+        """Enrolments that have neither come to a result that is held true nor ended without one."""
+        # In a filter both conditions speak of the same result; in an exclude they would not.
+        with_result = Enrolment.objects.filter(result__isnull=False, result__known_until__isnull=True)
+        return self.filter(ended_by__isnull=True).exclude(pk__in=with_result.values("pk"))
+
+    def of(self, person: Person, course_code: str) -> Self:
+        """A person's enrolments in a course; each knows `is_under_way`, and those under way come first, newest first."""
+        rows = self.filter(person=person, course_version__course__code=course_code)
+        is_under_way = Exists(Enrolment.objects.under_way().filter(pk=OuterRef("pk")))
+        return (
+            rows.annotate(is_under_way=is_under_way)
+            .select_related("course_version__course", "place")
+            .order_by("-is_under_way", "-on", "-pk")
+        )
 
 
 class Enrolment(Event):
@@ -27,6 +40,9 @@ class Enrolment(Event):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="enrolments")
     evidence_from = models.DateField()
+
+    # Set by `EnrolmentQuerySet.of` alone.
+    is_under_way: bool
 
     objects = EnrolmentQuerySet.as_manager()  # type: ignore[misc]  # the base has a plainer one
 

@@ -1,11 +1,11 @@
 """Courses as learners meet them: frozen at publication, so that a typo mended tomorrow changes no record."""
 
 import uuid
-from datetime import date
-from typing import Self
+from datetime import date, datetime
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.framework import CriterionVersion, Document, DocumentVersion, EvidenceKind, Instrument
@@ -36,6 +36,15 @@ class Course(models.Model):
     def current(self) -> "CourseVersion | None":
         """The newest published version: what a new enrolment gets."""
         return self.versions.order_by("-number").first()
+
+
+class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):
+    """Published courses."""
+
+    def current(self) -> Self:
+        """The newest version of each course that is offered."""
+        newest = CourseVersion.objects.filter(course=OuterRef("course")).order_by("-number").values("number")[:1]
+        return self.filter(course__is_offered=True, number=Subquery(newest))
 
 
 class CourseVersion(Attributed):
@@ -71,6 +80,8 @@ class CourseVersion(Attributed):
     last_finishing_on = models.DateField(null=True, blank=True, help_text="Last day for those under way to finish.")
     content_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=clock.now)
+
+    objects = CourseVersionQuerySet.as_manager()
 
     class Meta(Attributed.Meta):
         constraints = [
@@ -148,6 +159,11 @@ class LessonVersion(models.Model):
     criteria = models.ManyToManyField(CriterionVersion, blank=True, related_name="+")
     instruments = models.ManyToManyField(Instrument, blank=True, related_name="+")
     content_hash = models.CharField(max_length=64)
+
+    # What a learner's page adds to the row: `progress.outline`, `lesson_pages.opened`.
+    is_done: bool
+    acknowledged_on: datetime | None
+    open_blocks: list[dict[str, Any]]
 
     objects = LessonQuerySet.as_manager()
 

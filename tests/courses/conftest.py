@@ -1,18 +1,11 @@
-"""What tests of courses may use. `tiny_course` is for every room: import it in the room's conftest."""
+"""What tests of courses may use."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from courses.models import CourseVersion
-from tests.courses.factories import TINY, load_tiny
-
-
-@pytest.fixture
-def tiny_course(db: None) -> CourseVersion:
-    """A published course: two lessons, T1.C1 and T1.C2 (critical) by paper, T1.C3 by observation."""
-    return load_tiny()
+from tests.courses.factories import TINY
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""Taking a course: opening lessons, practising, finishing and acknowledging them.
+
+Before: `enrolling.enrol`. After: `results.settle`, once every lesson is done and every criterion decided.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from courses import results, standing
+from courses.models import (
+    Acknowledgement,
+    ActivityAnswer,
+    Enrolment,
+    EnrolmentEnd,
+    LessonCompletion,
+    LessonVersion,
+    ReadingPlace,
+)
+from lms.core import clock
+from lms.core.actors import Actor, columns
+from lms.core.errors import Refused
+
+Completion = LessonVersion.Completion
+
+
+def remember_place(enrolment: Enrolment, lesson: LessonVersion, *, block_id: str = "") -> None:
+    """Keep where the learner is, so that she can go on from there. One upsert."""
+    place = ReadingPlace(enrolment=enrolment, lesson_key=lesson.key, block_id=block_id, left_at=clock.now())
+    ReadingPlace.objects.bulk_create(
+        [place],
+        update_conflicts=True,
+        unique_fields=["enrolment"],
+        update_fields=["lesson_key", "block_id", "left_at"],
+    )
+
+
+def answer_activity(
+    enrolment: Enrolment, lesson: LessonVersion, block_id: str, answer: Any, *, by: Actor
+) -> ActivityAnswer:
+    """Keep what a learner chose in an activity. The same answer again is kept once; the newest is shown."""
+    _must_be_of(enrolment, lesson)
+    newest = enrolment.activity_answers.filter(lesson_version=lesson, block_id=block_id).order_by("-pk").first()
+    if newest is not None and newest.answer == answer:
+        return newest
+    return ActivityAnswer.objects.create(
+        enrolment=enrolment, lesson_version=lesson, block_id=block_id, answer=answer, **columns(by)
+    )
+
+
+@transaction.atomic
+def complete(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> LessonCompletion:
+    """Finish a lesson by having seen it; with the last one a result may follow. Harmless the second time."""
+    if lesson.completion != Completion.SEEN:
+        raise Refused(_("This lesson is not done by reading alone. Do what stands at its end."))
+    return _finish(enrolment, lesson, by=by)
+
+
+@transaction.atomic
+def acknowledge(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> Acknowledgement:
+    """Put the learner's name to the lesson's document, and finish the lesson. Harmless the second time."""
+    document = lesson.document_version
+    if lesson.completion != Completion.ACKNOWLEDGED or document is None:
+        raise Refused(_("This lesson has no document to acknowledge."))
+    _must_be_of(enrolment, lesson)
+    made, _is_new = Acknowledgement.objects.get_or_create(
+        person=enrolment.person, document_version=document, defaults=columns(by)
+    )
+    _finish(enrolment, lesson, by=by)
+    return made
+
+
+def _finish(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> LessonCompletion:
+    _must_be_of(enrolment, lesson)
+    if EnrolmentEnd.objects.filter(enrolment=enrolment).exists():
+        raise Refused(_("You are no longer enrolled in this course. What you have done stays on your record."))
+    completion, is_new = LessonCompletion.objects.get_or_create(
+        enrolment=enrolment, lesson_key=lesson.key, defaults={"lesson_version": lesson, **columns(by)}
+    )
+    if is_new and not standing.lessons_missing(enrolment):
+        results.settle(enrolment)
+    return completion
+
+
+def _must_be_of(enrolment: Enrolment, lesson: LessonVersion) -> None:
+    if lesson.course_version_id != enrolment.course_version_id:
+        raise Refused(_("This lesson is not part of the version of the course that you are taking."))

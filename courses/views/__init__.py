@@ -1,0 +1,1 @@
+"""Pages of courses: the public catalogue, and what learners read and do."""

@@ -1,0 +1,30 @@
+"""The public catalogue: what is taught here, for anybody."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses.models import CourseVersion, LessonVersion
+from lms.core.gates import public
+
+
+@public
+@require_safe
+def courses(request: HttpRequest) -> HttpResponse:
+    """All courses that are offered."""
+    offered = CourseVersion.objects.current().select_related("course").order_by("course__track", "title")
+    return render(request, "courses/catalogue.html", {"versions": offered})
+
+
+@public
+@require_safe
+def course(request: HttpRequest, code: str) -> HttpResponse:
+    """One course: its purpose, what people can do afterwards, its minutes and criteria."""
+    version = CourseVersion.objects.current().select_related("course").filter(course__code=code).first()
+    if version is None:
+        raise Http404
+    lessons = LessonVersion.objects.newest_edition().filter(course_version=version).defer("blocks")
+    certified = version.certified.select_related("criterion_version__criterion")
+    criteria = [row.criterion_version for row in certified]
+    context = {"version": version, "course": version.course, "lessons": lessons, "criteria": criteria}
+    return render(request, "courses/course.html", context)
