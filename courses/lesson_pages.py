@@ -87,7 +87,8 @@ def opened(enrolment: Enrolment, key: str) -> Opened | None:
     ).values("on")[:1]
     # Blocks are large: only the open lesson's come along.
     blocks = Case(When(key=key, then="blocks"), default=None, output_field=JSONField())
-    rows = progress.outline(enrolment).annotate(**{"acknowledged_on": Subquery(signed), "open_blocks": blocks})
+    added = {"acknowledged_on": Subquery(signed), "open_blocks": blocks}
+    rows = progress.outline(enrolment).annotate(**added)
     lessons = list(rows.select_related("document_version__document"))
     lesson = next((row for row in lessons if row.key == key), None)
     if lesson is None:

@@ -93,8 +93,8 @@ def of_all(enrolments: Iterable[Enrolment]) -> list[Progress]:
 def outline(enrolment: Enrolment) -> LessonQuerySet:
     """The lessons of an enrolment in reading order, without their blocks; each knows whether it `is_done`."""
     done = LessonCompletion.objects.filter(enrolment=enrolment, lesson_key=OuterRef("key"))
-    # By keywords the type checker would take it for a second definition of the model's attribute.
-    return _outlines([enrolment]).annotate(**{"is_done": Exists(done)})
+    added = {"is_done": Exists(done)}
+    return _outlines([enrolment]).annotate(**added)
 
 
 def states(enrolment: Enrolment, lessons: Iterable[LessonVersion]) -> list[LessonState]:
