@@ -1,0 +1,203 @@
+"""Starting a paper: may this learner begin, and with which questions.
+
+Before: the lessons of the course. After: answering.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments import drawing
+from assessments.kinds import KINDS
+from assessments.models import Attempt, AttemptQuestion, PaperVersion, PaperVersionDraw, QuestionVersion
+from courses import standing
+from courses.models import ALL_JURISDICTIONS, CriterionVersion, Enrolment, EvidenceKind, LessonVersion
+from lms.core import clock
+from lms.core.actors import Actor, columns
+from lms.core.errors import Refused
+from lms.core.working_days import add_working_days
+from lms.organisation.models import JurisdictionAdoption
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where somebody stands with a paper: what is still to show, and why it cannot begin now, if it cannot."""
+
+    paper: PaperVersion
+    open_attempt: Attempt | None
+    last_attempt: Attempt | None
+    to_show: list[CriterionVersion]
+    tries_left: int
+    lessons_missing: list[LessonVersion]
+    opens_on: date | None = None
+    refusal: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether every criterion that the paper asks is met."""
+        return not self.to_show
+
+    @property
+    def may_start(self) -> bool:
+        """Whether a new attempt may begin now."""
+        return not self.refusal and self.open_attempt is None
+
+
+def paper_of(enrolment: Enrolment) -> PaperVersion | None:
+    """The paper as last published for the enrolment's course version."""
+    return PaperVersion.objects.filter(course_version=enrolment.course_version_id).order_by("-edition").first()
+
+
+def outlook(enrolment: Enrolment, paper: PaperVersion) -> Outlook:
+    """All that decides whether the paper may begin. Few queries, however many lessons and attempts."""
+    attempts = list(Attempt.objects.filter(enrolment=enrolment).select_related("submission").order_by("number"))
+    newest = attempts[-1] if attempts else None
+    is_open = newest is not None and newest.handed_in is None
+    view = Outlook(
+        paper=paper,
+        open_attempt=newest if is_open else None,
+        last_attempt=newest,
+        to_show=_to_show(enrolment),
+        tries_left=max(0, paper.tries - len(attempts)),
+        # Whoever has begun the paper once had done the lessons; a lesson added since is no obstacle.
+        lessons_missing=[] if attempts else standing.lessons_missing(enrolment),
+        opens_on=_opens_on(paper, newest),
+    )
+    return _with_refusal(view, enrolment)
+
+
+@transaction.atomic
+def start(enrolment: Enrolment, *, by: Actor) -> Attempt:
+    """Begin the paper, or go on with the attempt that is open. Raises Refused with the reason and the day it opens."""
+    enrolment = Enrolment.objects.select_for_update().select_related("course_version").get(pk=enrolment.pk)
+    paper = paper_of(enrolment)
+    if paper is None:
+        raise Refused(_("This course has no paper."))
+    view = outlook(enrolment, paper)
+    if view.open_attempt is not None:
+        return view.open_attempt
+    if view.refusal:
+        raise Refused(view.refusal)
+    return _begin(enrolment, view, by=by)
+
+
+def _begin(enrolment: Enrolment, view: Outlook, *, by: Actor) -> Attempt:
+    seed = secrets.randbits(32)
+    asked = _draw(enrolment, view, seed)
+    if not asked:
+        raise Refused(_("This paper has no questions for your organisation yet. Tell your training coordinator."))
+    now = clock.now()
+    attempt = Attempt.objects.create(
+        person_id=enrolment.person_id,
+        enrolment=enrolment,
+        paper_version=view.paper,
+        number=(view.last_attempt.number if view.last_attempt else 0) + 1,
+        seed=seed,
+        on=now,
+        deadline_at=now + timedelta(minutes=view.paper.minutes) if view.paper.minutes else None,
+        **columns(by),
+    )
+    AttemptQuestion.objects.bulk_create(
+        AttemptQuestion(
+            attempt=attempt,
+            position=position,
+            question_version=version,
+            criterion_version_id=criterion,
+            shown=drawing.order(KINDS[version.kind].shuffled(version.body), seed=seed, position=position),
+        )
+        for position, (criterion, version) in enumerate(asked, start=1)
+    )
+    return attempt
+
+
+def _draw(enrolment: Enrolment, view: Outlook, seed: int) -> list[tuple[int, QuestionVersion]]:
+    draws = view.paper.draws.filter(criterion_version__in=view.to_show).prefetch_related("pool__question")
+    usable = {draw: _usable(draw) for draw in draws}
+    versions = {version.question_id: version for pool in usable.values() for version in pool}
+    pools = [
+        drawing.Pool(draw.criterion_version_id, draw.questions, [version.question_id for version in pool])
+        for draw, pool in usable.items()
+    ]
+    seen = AttemptQuestion.objects.filter(
+        attempt__person=enrolment.person_id, question_version__question__in=versions
+    ).values_list("question_version__question", flat=True)
+    return [(criterion, versions[question]) for criterion, question in drawing.draw(pools, seen=set(seen), seed=seed)]
+
+
+def _usable(draw: PaperVersionDraw) -> list[QuestionVersion]:
+    """The pool without what was retired since and what the organisation has not adopted."""
+    today = clock.today()
+    adopted = set(JurisdictionAdoption.objects.on(today).values_list("jurisdiction", flat=True)) | {ALL_JURISDICTIONS}
+    return [
+        version
+        for version in draw.pool.all()
+        if version.jurisdiction in adopted
+        and (version.question.retired_on is None or version.question.retired_on > today)
+    ]
+
+
+def _to_show(enrolment: Enrolment) -> list[CriterionVersion]:
+    """Criteria with paper evidence that are not met; publishing sees to it that the paper asks each of them."""
+    return [
+        item.certified.criterion_version
+        for item in standing.of(enrolment)
+        if item.certified.evidence == EvidenceKind.PAPER and not item.is_met
+    ]
+
+
+def _opens_on(paper: PaperVersion, last: Attempt | None) -> date | None:
+    """The first day of the next try: so many working days after the feedback of the last one."""
+    if last is None or last.handed_in is None:
+        return None
+    fed_back_on = clock.day_of(last.handed_in.recorded_at)
+    return add_working_days(fed_back_on, paper.cooling_off_working_days, week=settings.WORKING_WEEK)
+
+
+def _with_refusal(view: Outlook, enrolment: Enrolment) -> Outlook:
+    if view.open_attempt is not None:
+        return view
+    values = {name: getattr(view, name) for name in view.__slots__}
+    return Outlook(**{**values, "refusal": _refusal(view, enrolment)})
+
+
+def _refusal(view: Outlook, enrolment: Enrolment) -> str:
+    return _refused_for_good(view, enrolment) or _refused_for_now(view)
+
+
+def _refused_for_good(view: Outlook, enrolment: Enrolment) -> str:
+    if view.is_met:
+        return _("You have met every criterion of this paper.")
+    if view.tries_left == 0:
+        return _("You have used all your tries. Talk with your supervisor about what you need before you start again.")
+    if hasattr(enrolment, "ended_by"):
+        return _("This enrolment has ended. Start the course again to try the paper.")
+    if not enrolment.course_version.may_still_be_finished(clock.today()):
+        return _("The last day to finish this version of the course has passed. Start the course again.")
+    return ""
+
+
+def _refused_for_now(view: Outlook) -> str:
+    if view.lessons_missing:
+        return _opens_after(view.lessons_missing)
+    if view.opens_on is not None and clock.today() < view.opens_on:
+        return _("Take time with the feedback. The paper opens again on %(day)s.") % {
+            "day": date_format(view.opens_on, "j F Y")
+        }
+    return ""
+
+
+def _opens_after(lessons: list[LessonVersion]) -> str:
+    if len(lessons) > 3:
+        return ngettext(
+            "Opens when %(count)s more lesson is done.", "Opens when %(count)s more lessons are done.", len(lessons)
+        ) % {"count": len(lessons)}
+    names = ", ".join(f"“{lesson.title}”" for lesson in lessons)
+    return ngettext(
+        "Opens when this lesson is done: %(names)s.", "Opens when these lessons are done: %(names)s.", len(lessons)
+    ) % {"names": names}
