@@ -1,6 +1,7 @@
 """What learners and assessors send."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -20,8 +21,11 @@ _LARGEST = 2_000_000_000
 class StepForm(forms.Form):
     """An answer to one question, as a step of one client."""
 
-    client = forms.CharField(max_length=36, widget=forms.HiddenInput, validators=[RegexValidator(r"^[0-9a-f-]{8,36}$")])
-    sequence = forms.IntegerField(min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
+    # None is required: whoever posts a bare answer is a client of one step.
+    client = forms.CharField(
+        required=False, max_length=36, widget=forms.HiddenInput, validators=[RegexValidator(r"^[0-9a-f-]{8,36}$")]
+    )
+    sequence = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=_LARGEST, required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -40,6 +44,14 @@ class StepForm(forms.Form):
     def answer(self) -> Answer:
         """The cleaned answer, None where nothing was given."""
         return self.kind.answer(self.cleaned_data, self.shown)
+
+    def clean_client(self) -> str:
+        """The client's name, a new one where it gave none."""
+        return self.cleaned_data["client"] or str(uuid4())
+
+    def clean_sequence(self) -> int:
+        """The number of the step within its client."""
+        return self.cleaned_data["sequence"] or 1
 
     @property
     def shown_fields(self) -> list[Any]:

@@ -67,7 +67,7 @@ def outlook(enrolment: Enrolment, paper: PaperVersion) -> Outlook:
         tries_left=max(0, paper.tries - len(attempts)),
         # Whoever has begun the paper once had done the lessons; a lesson added since is no obstacle.
         lessons_missing=[] if attempts else standing.lessons_missing(enrolment),
-        opens_on=_opens_on(paper, newest),
+        opens_on=opens_on(paper, newest),
     )
     return _with_refusal(view, enrolment)
 
@@ -151,7 +151,7 @@ def _to_show(enrolment: Enrolment) -> list[CriterionVersion]:
     ]
 
 
-def _opens_on(paper: PaperVersion, last: Attempt | None) -> date | None:
+def opens_on(paper: PaperVersion, last: Attempt | None) -> date | None:
     """The first day of the next try: so many working days after the feedback of the last one."""
     if last is None or last.handed_in is None:
         return None

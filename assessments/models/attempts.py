@@ -110,7 +110,7 @@ class AnswerStep(Event):
     client = models.CharField(max_length=36)
     sequence = models.PositiveIntegerField()
     clock = models.PositiveIntegerField()
-    answer = models.JSONField()
+    answer = models.JSONField(null=True, blank=True, help_text="Empty: the answer was taken back.")
     is_late = models.BooleanField(default=False)
 
     class Meta(Event.Meta):
