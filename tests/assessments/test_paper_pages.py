@@ -28,6 +28,12 @@ def client(client_for: ClientFor, learner: User) -> Client:
     return client_for(learner)
 
 
+@pytest.fixture
+def single(monday: None, learner: User) -> AttemptQuestion:
+    """A single-choice question of Lindiwe's attempt at a paper with every kind."""
+    return _of_kind(_whole_attempt(learner), Kind.SINGLE_CHOICE)
+
+
 def _url(attempt: Attempt, position: int = 1) -> str:
     return reverse("attempt_question", args=[attempt.uuid, position])
 
@@ -105,19 +111,15 @@ def test_the_page_does_not_give_the_right_answer_away(client: Client, learner: U
     assert "Case" in page
 
 
-def test_a_reload_shows_what_stands(client: Client, attempt: Attempt) -> None:
-    question = attempt.questions.filter(question_version__kind=Kind.SINGLE_CHOICE).first()
-    assert question is not None
-    client.post(_url(attempt, question.position), {"option": 1})
-    page = client.get(_url(attempt, question.position)).content.decode()
+def test_a_reload_shows_what_stands(client: Client, single: AttemptQuestion) -> None:
+    client.post(_url(single.attempt, single.position), {"option": 1})
+    page = client.get(_url(single.attempt, single.position)).content.decode()
     assert re.search(r'value="1"[^>]*checked', page)
 
 
-def test_the_same_answer_again_is_no_new_step(client: Client, attempt: Attempt) -> None:
-    question = attempt.questions.filter(question_version__kind=Kind.SINGLE_CHOICE).first()
-    assert question is not None
+def test_the_same_answer_again_is_no_new_step(client: Client, single: AttemptQuestion) -> None:
     for _time in range(2):
-        client.post(_url(attempt, question.position), {"option": 1})
+        client.post(_url(single.attempt, single.position), {"option": 1})
     assert AnswerStep.objects.count() == 1
 
 
@@ -137,12 +139,10 @@ def test_the_last_question_leads_to_all_of_them(client: Client, attempt: Attempt
     assert client.post(_url(attempt, 4))["Location"] == reverse("attempt", args=[attempt.uuid])
 
 
-def test_the_script_gets_a_receipt(client: Client, attempt: Attempt, at: SetClock) -> None:
+def test_the_script_gets_a_receipt(client: Client, single: AttemptQuestion, at: SetClock) -> None:
     at("2026-03-02T09:32:05")
-    question = attempt.questions.filter(question_version__kind=Kind.SINGLE_CHOICE).first()
-    assert question is not None
     data = {"option": "1", "client": str(uuid4()), "sequence": "7"}
-    url = reverse("save_step", args=[attempt.uuid, question.position])
+    url = reverse("save_step", args=[single.attempt.uuid, single.position])
     first = client.post(url, data).json()
     assert first == {"client": data["client"], "sequence": 7, "clock": 1, "time": "09:32:05", "left": 40 * 60 - 1925}
     assert client.post(url, data).json()["clock"] == 1
@@ -250,11 +250,11 @@ BAD: list[dict[str, object]] = [
 
 
 @pytest.mark.parametrize("data", BAD, ids=lambda data: str(data)[:30])
-def test_tampered_input_gets_words_and_saves_nothing(client: Client, attempt: Attempt, data: dict[str, object]) -> None:
-    question = attempt.questions.filter(question_version__kind=Kind.SINGLE_CHOICE).first()
-    assert question is not None
-    page = client.post(_url(attempt, question.position), data)
-    answer = client.post(reverse("save_step", args=[attempt.uuid, question.position]), data)
+def test_tampered_input_gets_words_and_saves_nothing(
+    client: Client, single: AttemptQuestion, data: dict[str, object]
+) -> None:
+    page = client.post(_url(single.attempt, single.position), data)
+    answer = client.post(reverse("save_step", args=[single.attempt.uuid, single.position]), data)
     assert page.status_code == answer.status_code == 422
     assert "There is a problem" in page.content.decode()
     assert 0 < len(answer.json()["error"]) < 500
@@ -293,5 +293,4 @@ def test_a_page_takes_as_many_queries_at_three_questions_as_at_thirty(
         ) as seen:
             assert client.get(path).status_code == 200
         counts.append(len(seen))
-    print(name, counts)  # noqa: T201
     assert counts[0] == counts[1] <= 10
