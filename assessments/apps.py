@@ -1,6 +1,39 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import navigation
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
     label = "assessments"
+    verbose_name = "Assessments"
+
+    def ready(self) -> None:
+        # Models are there only from here on, so these cannot stand at the top.
+        from assessments import course_page, editors, freezing, packs, publishing  # noqa: PLC0415
+        from courses import ports  # noqa: PLC0415
+        from lms.organisation import access  # noqa: PLC0415
+
+        ports.pack_sections.register("paper", packs.PaperSection())
+        ports.pack_sections.register("observations", packs.GuideSection())
+        ports.pack_sections.register("questions", packs.QuestionSection())
+        ports.publishing_checks.register("paper", publishing.paper_problems)
+        ports.publishing_checks.register("questions", publishing.question_problems)
+        ports.publishing_checks.register("observations", publishing.observation_problems)
+        ports.publishing_checks.register("misconduct", publishing.misconduct_problems)
+        ports.freezers.register("paper", freezing.freeze_paper)
+        ports.freezers.register("observations", freezing.freeze_guides)
+        ports.draft_contents.register("paper", freezing.paper_content)
+        ports.draft_contents.register("observations", freezing.guides_content)
+        ports.draft_editors.register("assessments", editors.since)
+        ports.course_steps.register("assessments", course_page.steps)
+        navigation.entries.register(
+            "marking",
+            navigation.Entry(
+                _("Marking"),
+                "marking",
+                order=50,
+                shown_to=lambda viewer: access.Capability.ASSESS in access.remembered_capabilities(viewer),
+            ),
+        )

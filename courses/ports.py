@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.dispatch import Signal
 
+from courses.curriculum.problems import Spot
 from courses.models.learning import Enrolment
 from courses.models.versions import Course, CourseVersion
 from lms.core.ports import Registry
@@ -70,7 +71,10 @@ class PackFolder(Protocol):
         """Names of files that match a glob pattern, sorted."""
 
     def write(self, name: str, content: Any) -> None:
-        """Write a YAML file below the folder."""
+        """Write a YAML file below the folder. Where it exists, the new names join the old ones."""
+
+    def spot(self, name: str, line: int = 1) -> Spot:
+        """A place in the file `name`, to hang problems on."""
 
 
 pack_sections: Registry[PackSection] = Registry("pack sections")

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0001_questions_papers_attempts_sheets'),
+        ("assessments", "0001_questions_papers_attempts_sheets"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='answerstep',
-            name='answer',
-            field=models.JSONField(blank=True, help_text='Empty: the answer was taken back.', null=True),
+            model_name="answerstep",
+            name="answer",
+            field=models.JSONField(blank=True, help_text="Empty: the answer was taken back.", null=True),
         ),
     ]

@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.core.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=10.0),
     },
+    "hand in papers whose time is over": {"task": "assessments.submit_overdue", "schedule": 30.0},
     "number what the register log still lacks": {"task": "certificates.number_entries", "schedule": 5.0},
     "note the register log's head": {"task": "certificates.take_head", "schedule": crontab(hour=0, minute=5)},
     "award what is missing": {"task": "certificates.award_missing", "schedule": crontab(hour=1, minute=10)},

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_loading_publishes_a_version(tiny_course: CourseVersion) -> None:
     assert (tiny_course.number, tiny_course.edition, tiny_course.title) == (1, 1, "Tea for guests")
     assert tiny_course.by_rule == "load_curriculum"
-    assert tiny_course.planned_minutes == 9
+    assert tiny_course.planned_minutes == 9 + 15 + 10
     assert [str(row.criterion_version) for row in tiny_course.certified.all()] == ["T1.C1", "T1.C2*", "T1.C3"]
     lessons = LessonVersion.objects.filter(course_version=tiny_course)
     assert [(lesson.key, lesson.minutes, lesson.completion) for lesson in lessons] == [
