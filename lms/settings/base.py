@@ -140,6 +140,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
+    # One more try to connect and then no more: without this a page waits six seconds for a broker that is down.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
 }
 CELERY_TIMEZONE = "UTC"
 # What beat starts; each room's README names its own. A task is harmless when it runs twice.
