@@ -71,7 +71,13 @@ def enter_people(plans: Sequence[NewPerson], *, by: Actor) -> list[Person]:
     ]
     Person.objects.bulk_create(people, batch_size=500)
     numbers = [
-        StaffNumber(person=person, employer=plan.employer, number=plan.number, valid_from=plan.from_day, **columns(by))
+        StaffNumber(
+            person=person,
+            employer=plan.employer,
+            number=normal_number(plan.number),
+            valid_from=plan.from_day,
+            **columns(by),
+        )
         for person, plan in zip(people, plans, strict=True)
         if plan.employer is not None and plan.number
     ]
