@@ -20,13 +20,13 @@ setup: ## Install what developing and testing need into .venv
 test: test-sqlite test-postgres ## Run all tests on SQLite, then all on PostgreSQL
 
 test-sqlite: setup ## Run all tests on SQLite (ARGS="tests/duties -k overdue")
-	$(PYTEST) -n $(WORKERS) $(ARGS)
+	$(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-postgres: setup ## Run all tests on PostgreSQL: TEST_DATABASE_URL, or one started for the run
-	$(PY) -m tools.postgres $(PYTEST) -n $(WORKERS) $(ARGS)
+	$(PY) -m tools.postgres $(PYTEST) -n $(WORKERS) --dist worksteal $(ARGS)
 
 quick: setup ## Run the tests that need neither browser nor services, on SQLite
-	$(PYTEST) -n $(WORKERS) -m "not browser and not services" $(ARGS)
+	$(PYTEST) -n $(WORKERS) --dist worksteal -m "not browser and not services" $(ARGS)
 
 check: setup ## Lint, types, layers, migrations, templates, production settings
 	.venv/bin/ruff format --check .

@@ -76,8 +76,12 @@ def _programs(run: Path) -> Path:
     """The server's programs, in a place that whoever runs them can reach."""
     if os.geteuid() != 0 or all(folder.stat().st_mode & 0o001 for folder in INSTALLED.resolve().parents):
         return INSTALLED / "bin"
-    shutil.copytree(INSTALLED, run / "pginstall", symlinks=True)
-    return run / "pginstall" / "bin"
+    # The libraries lie beside the package, where its programs look for them.
+    package = INSTALLED.parent
+    for folder in (package, package.with_suffix(".libs")):
+        if folder.is_dir():
+            shutil.copytree(folder, run / "programs" / folder.name, symlinks=True)
+    return run / "programs" / package.name / INSTALLED.name / "bin"
 
 
 def _somebody_without_rights() -> dict[str, Any]:
