@@ -1,6 +1,24 @@
+from collections.abc import Callable
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import navigation
 
 
 class DutiesConfig(AppConfig):
     name = "lms.duties"
     label = "duties"
+    verbose_name = "Duties"
+
+    def ready(self) -> None:
+        # Models are there only from here on, so this cannot stand at the top.
+        from lms.organisation.access import Capability, remembered_capabilities  # noqa: PLC0415
+
+        def may(*capabilities: Capability) -> Callable[[object], bool]:
+            return lambda viewer: bool(remembered_capabilities(viewer) & set(capabilities))
+
+        assigning = may(Capability.ASSIGN_ANY, Capability.ASSIGN_INTEGRITY)
+        coverage = navigation.Entry(_("Coverage"), "coverage", 30, may(Capability.SEE_COVERAGE))
+        navigation.entries.register("coverage", coverage)
+        navigation.entries.register("requirements", navigation.Entry(_("Requirements"), "requirements", 40, assigning))

@@ -5,7 +5,7 @@ Before: nothing. After: `duties`, which computes what each person owes.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,8 @@ from lms.duties.models.requirements import LONGEST_DUE_DAYS
 from lms.organisation.access import Capability, may_in
 from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, User
 from lms.organisation.overlaps import refused_as
+
+_FURTHEST = timedelta(days=3653)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def require(
     Raises Refused when `by` may not assign these courses in this unit, or the terms make no sense.
     """
     from_day = from_day or clock.today()
-    _check(audience, terms, by)
+    check(audience, terms, from_day=from_day, by=by)
     same = _same_rule(title, audience, terms, from_day)
     if same is not None:
         return same
@@ -79,7 +81,7 @@ def change(
     _check_reason(reason)
     current = _last_version(requirement)
     _check_may_manage(current, by)
-    _check(audience, terms, by)
+    check(audience, terms, from_day=from_day, by=by)
     if _is_already(current, audience, terms, from_day):
         return current
     if from_day < current.valid_from:
@@ -126,7 +128,10 @@ def may_assign(by: Actor, unit: OrgUnit, courses: Collection[Course]) -> bool:
     return all(course.is_integrity for course in courses) and may_in(by, Capability.ASSIGN_INTEGRITY, unit)
 
 
-def _check(audience: Audience, terms: Terms, by: Actor) -> None:
+def check(audience: Audience, terms: Terms, *, from_day: date, by: Actor) -> None:
+    """Raises Refused for what cannot be required, or not by `by`. Asked before a preview, too."""
+    if abs(from_day - clock.today()) > _FURTHEST:
+        raise Refused(_("That day is too far away. Choose one within ten years."))
     if not terms.courses:
         raise Refused(_("Choose at least one course."))
     if not 0 <= terms.due_days <= LONGEST_DUE_DAYS:

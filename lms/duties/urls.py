@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+"""Addresses of figures and rules."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from lms.duties.views import coverage, requirements
+
+urlpatterns = [
+    path("coverage/", coverage.coverage_page, name="coverage"),
+    path("coverage/csv/", coverage.coverage_file, name="coverage_csv"),
+    path("requirements/", requirements.requirements, name="requirements"),
+    path("requirements/new/", requirements.requirement_new, name="requirement_new"),
+    path("requirements/<uuid:uuid>/change/", requirements.requirement_change, name="requirement_change"),
+    path("requirements/<uuid:uuid>/end/", requirements.requirement_end, name="requirement_end"),
+]

@@ -1,10 +1,10 @@
 """Figures for scripts and for auditors: the same as on the coverage page."""
 
-import csv
 import json
 from argparse import ArgumentTypeError
 from datetime import date, datetime
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -14,7 +14,8 @@ from courses.models import Course
 from lms.core import clock
 from lms.core.commands import StepCommand
 from lms.core.errors import Refused
-from lms.duties.coverage import CoverageRow, coverage
+from lms.duties import coverage_csv
+from lms.duties.coverage import coverage
 from lms.organisation.models import Organisation, OrgUnit
 
 
@@ -40,16 +41,12 @@ class Command(StepCommand):
             known_at=options["known_at"],
             target=_course(options["target"]),
         )
-        write = self._write_json if options["format"] == "json" else self._write_csv
-        write(rows)
-
-    def _write_json(self, rows: list[CoverageRow]) -> None:
-        self.stdout.write(json.dumps([row._asdict() for row in rows], indent=2, default=_number))
-
-    def _write_csv(self, rows: list[CoverageRow]) -> None:
-        writer = csv.writer(self.stdout, lineterminator="\n")
-        writer.writerow(CoverageRow._fields)
-        writer.writerows(rows)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps([row._asdict() for row in rows], indent=2, default=_number))
+        else:
+            text = StringIO()
+            coverage_csv.write(rows, text)
+            self.stdout.write(text.getvalue(), ending="")
 
 
 def _number(value: Decimal) -> float:

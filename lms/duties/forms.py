@@ -1,0 +1,174 @@
+"""What people type in: a day and a course for the figures, and a rule with its audience."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import Course, CourseVersion, Instrument
+from lms.core import clock
+from lms.duties.models import RequirementVersion
+from lms.duties.models.requirements import LONGEST_DUE_DAYS
+from lms.duties.requiring import Audience, Terms
+from lms.organisation.forms import UnitForm
+from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, StaffNumber
+
+
+class CourseByCode(forms.ModelChoiceField[Course]):
+    """A course by its code."""
+
+
+class CoverageForm(forms.Form):
+    """As at which day, and for which course."""
+
+    on = forms.DateField(label=_("As at"), required=False, help_text=_("Today or any day before."))
+    target = CourseByCode(
+        Course.objects.all(), label=_("Course"), to_field_name="code", required=False, empty_label=_("All courses")
+    )
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"] or clock.today()
+        if day > clock.today():
+            raise ValidationError(_("Figures are known up to today. Choose today or an earlier day."))
+        return day
+
+
+class CoursesChoice(forms.ModelMultipleChoiceField[Course]):
+    """Courses with their titles."""
+
+    def label_from_instance(self, obj: Course) -> str:
+        return f"{obj.title} ({obj.code})"  # type: ignore[attr-defined]  # annotated by the form
+
+
+class RequirementForm(UnitForm):
+    """A rule: who must know what by when, and on what ground."""
+
+    title = forms.CharField(label=_("Name of the rule"), max_length=200, help_text=_("People see it as the reason."))
+    courses = CoursesChoice(
+        Course.objects.none(),
+        label=_("What must be known"),
+        help_text=_("If you choose more than one, any one of them will do."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    categories = forms.ModelMultipleChoiceField(
+        PostCategory.objects.all(),
+        label=_("Post categories"),
+        help_text=_("None means all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    tags = forms.ModelMultipleChoiceField(
+        PostTag.objects.order_by("name"),
+        label=_("Posts marked as"),
+        help_text=_("None means all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    people = forms.CharField(
+        label=_("Only these people"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Staff numbers, one on each line. Leave empty for everybody."),
+    )
+    appointed_within_days = forms.IntegerField(
+        label=_("Only people appointed at most so many days before the rule begins"),
+        required=False,
+        min_value=0,
+        max_value=LONGEST_DUE_DAYS,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    due_days = forms.IntegerField(
+        label=_("Days to do it in"),
+        min_value=0,
+        max_value=LONGEST_DUE_DAYS,
+        help_text=_("From appointment, or from the start of the rule when that is later."),
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    from_day = forms.DateField(label=_("From which day"))
+    counts_months = forms.IntegerField(
+        label=_("Months for which a result counts"),
+        required=False,
+        min_value=1,
+        max_value=600,
+        help_text=_("Leave empty for as long as the course says."),
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    instrument = forms.ModelChoiceField(
+        Instrument.objects.all(), label=_("Law, rule or policy behind it"), required=False
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why a result counts for less, for example."),
+    )  # fmt: skip
+    field_order = ["title", "courses", "unit", "categories", "tags", "people", "appointed_within_days", "due_days"]
+
+    def __init__(self, *args: Any, courses: QuerySet[Course], units: QuerySet[OrgUnit], **kwargs: Any) -> None:
+        super().__init__(*args, units=units, **kwargs)
+        self.fields["unit"].required = True
+        newest = CourseVersion.objects.filter(course=OuterRef("pk")).order_by("-number").values("title")[:1]
+        offered = courses.annotate(title=Subquery(newest)).filter(title__isnull=False)
+        self.fields["courses"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean_people(self) -> list[Person]:
+        """The people behind the numbers; names those numbers that nobody has."""
+        numbers = [line.strip() for line in self.cleaned_data["people"].splitlines() if line.strip()]
+        found = StaffNumber.objects.on(clock.today()).filter(number__in=numbers).select_related("person")
+        people = {row.number: row.person for row in found}
+        unknown = [number for number in numbers if number not in people]
+        if unknown:
+            raise ValidationError(
+                _("Nobody has the staff number %(numbers)s today."), params={"numbers": ", ".join(unknown)}
+            )
+        return list(people.values())
+
+    @property
+    def audience(self) -> Audience:
+        """Whom the rule is to reach."""
+        data = self.cleaned_data
+        return Audience(data["unit"], data["categories"], data["tags"], data["people"], data["appointed_within_days"])
+
+    @property
+    def terms(self) -> Terms:
+        """What the rule is to ask."""
+        data = self.cleaned_data
+        return Terms(list(data["courses"]), data["due_days"], data["counts_months"], data["instrument"], data["note"])
+
+
+class ChangeForm(RequirementForm):
+    """The same, changed from a day on, and why."""
+
+    reason = forms.CharField(label=_("Why it changes"), max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["title"]
+
+
+class EndForm(forms.Form):
+    """From which day a rule no longer asks, and why."""
+
+    until = forms.DateField(label=_("First day without the rule"))
+    reason = forms.CharField(label=_("Why it ends"), max_length=500)
+
+
+def initial_of(version: RequirementVersion) -> dict[str, Any]:
+    """What a change begins with: what is asked now."""
+    today = clock.today()
+    numbers = StaffNumber.objects.on(today).filter(person__in=version.people.all()).values_list("number", flat=True)
+    return {
+        "courses": version.courses.all(),
+        "unit": version.unit.uuid,
+        "categories": version.categories.all(),
+        "tags": version.tags.all(),
+        "people": "\n".join(numbers),
+        "appointed_within_days": version.appointed_within_days,
+        "due_days": version.due_days,
+        "from_day": max(today, version.valid_from),
+        "counts_months": version.counts_months,
+        "instrument": version.instrument,
+        "note": version.note,
+    }

@@ -1,0 +1,168 @@
+"""The rules: read as sentences, made after a preview, changed and ended with a reason."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.models import Course
+from lms.core import clock
+from lms.core.errors import Refused
+from lms.duties import requiring
+from lms.duties.forms import ChangeForm, EndForm, RequirementForm, initial_of
+from lms.duties.models import RequirementVersion, TrainingRequirement
+from lms.duties.preview import Preview, preview
+from lms.duties.sentences import sentences
+from lms.organisation.access import Capability, needs, remembered_capabilities, units_for, user_of
+from lms.organisation.models import OrgUnit, User
+
+_may_assign = needs(Capability.ASSIGN_ANY, Capability.ASSIGN_INTEGRITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the list shows it."""
+
+    version: RequirementVersion
+    sentence: str
+    may_change: bool
+
+
+@_may_assign
+@require_safe
+def requirements(request: HttpRequest) -> HttpResponse:
+    """Every rule in the units that one sees to, as a sentence. Integrity officers see those for their courses."""
+    user = user_of(request)
+    versions = [version for version in _versions(user) if _is_shown(version, user)]
+    words = sentences(versions, clock.today())
+    rules = [Rule(version, words[version.pk], version.valid_until is None) for version in versions]
+    return render(request, "duties/requirements.html", {"rules": rules, "today": clock.today()})
+
+
+@_may_assign
+def requirement_new(request: HttpRequest) -> HttpResponse:
+    """Make a rule: first see whom it reaches, then make it."""
+    user = user_of(request)
+    form = RequirementForm(request.POST or None, **_choices(user), initial={"from_day": clock.today(), "due_days": 30})
+    shown = _previewed(form, user) if form.is_bound else None
+    if shown is not None and "confirmed" in request.POST:
+        data = form.cleaned_data
+        made = requiring.require(
+            data["title"], audience=form.audience, terms=form.terms, from_day=data["from_day"], by=user
+        )
+        messages.success(request, _("The rule “%(title)s” is made.") % {"title": made.title})
+        return redirect("requirements")
+    return render(request, "duties/requirement_form.html", {"form": form, "preview": shown})
+
+
+@_may_assign
+def requirement_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask something else from a day on: first see whom it reaches, then change it."""
+    user = user_of(request)
+    version = _version(user, uuid)
+    form = ChangeForm(request.POST or None, **_choices(user), initial=initial_of(version))
+    shown = _previewed(form, user) if form.is_bound else None
+    if shown is not None and "confirmed" in request.POST and _changed(form, version, user):
+        messages.success(request, _("The rule “%(title)s” is changed.") % {"title": version.requirement.title})
+        return redirect("requirements")
+    context = {"form": form, "preview": shown, "requirement": version.requirement}
+    return render(request, "duties/requirement_form.html", context)
+
+
+@_may_assign
+def requirement_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Stop asking from a day on."""
+    user = user_of(request)
+    version = _version(user, uuid)
+    form = EndForm(request.POST or None, initial={"until": clock.today()})
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            requiring.end(version.requirement, until=data["until"], reason=data["reason"], by=user)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The rule “%(title)s” is ended.") % {"title": version.requirement.title})
+            return redirect("requirements")
+    context = {
+        "form": form,
+        "requirement": version.requirement,
+        "sentence": sentences([version], clock.today())[version.pk],
+    }
+    return render(request, "duties/requirement_end.html", context)
+
+
+def _changed(form: ChangeForm, version: RequirementVersion, user: User) -> bool:
+    data = form.cleaned_data
+    try:
+        requiring.change(
+            version.requirement,
+            audience=form.audience,
+            terms=form.terms,
+            from_day=data["from_day"],
+            reason=data["reason"],
+            by=user,
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _previewed(form: RequirementForm, user: User) -> Preview | None:
+    """What the rule would mean, or None with the form's errors saying why there is no such rule."""
+    if not form.is_valid():
+        return None
+    from_day = form.cleaned_data["from_day"]
+    try:
+        requiring.check(form.audience, form.terms, from_day=from_day, by=user)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+    return preview(form.audience, form.terms, from_day=from_day)
+
+
+def _choices(user: User) -> dict[str, Any]:
+    """Courses and units out of which `user` may choose."""
+    any_course = units_for(user, Capability.ASSIGN_ANY)
+    courses = Course.objects.all() if any_course.exists() else Course.objects.filter(is_integrity=True)
+    return {"courses": courses, "units": _units(user)}
+
+
+def _units(user: User) -> QuerySet[OrgUnit]:
+    return units_for(user, Capability.ASSIGN_ANY) | units_for(user, Capability.ASSIGN_INTEGRITY)
+
+
+def _versions(user: User) -> QuerySet[RequirementVersion]:
+    """What each rule asks now, or will ask, in the units of `user`."""
+    going_on = TrainingRequirement.objects.in_force_or_later(clock.today())
+    versions = RequirementVersion.objects.held().filter(requirement__in=going_on, unit__in=_units(user))
+    return (
+        versions.overlapping(clock.today(), None)
+        .select_related("requirement", "requirement__owner__person", "instrument", "unit")
+        .prefetch_related("courses", "categories", "tags", "people")
+        .order_by("requirement__title", "requirement", "valid_from")
+    )
+
+
+def _is_shown(version: RequirementVersion, user: User) -> bool:
+    if Capability.ASSIGN_ANY in remembered_capabilities(user):
+        return True
+    return all(course.is_integrity for course in version.courses.all())
+
+
+def _version(user: User, uuid: UUID) -> RequirementVersion:
+    """The newest version of a rule that `user` may change. 404 outside their units, 403 for another's courses."""
+    version = _versions(user).filter(requirement__uuid=uuid).last()
+    if version is None:
+        raise Http404
+    if not _is_shown(version, user):
+        raise PermissionDenied(_("An integrity unit may change rules for integrity courses only."))
+    return version

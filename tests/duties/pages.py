@@ -1,0 +1,36 @@
+"""The pages of figures and rules."""
+
+from datetime import date
+
+from lms.organisation.models import Role
+from tests.cast import Office
+from tests.duties.making import make_course, make_rule
+from tests.page_cases import Fixtures, PageCase
+
+_HR = Role.TRAINING_COORDINATOR
+
+
+def _rule(fixtures: Fixtures) -> dict[str, object]:
+    """An integrity course required everywhere, so that everybody who may assign anything may change it."""
+    office: Office = fixtures.getfixturevalue("office")
+    fixtures.getfixturevalue("learner")
+    course = make_course("COC", title="Code of conduct", is_integrity=True)
+    return {"uuid": make_rule(office, course, categories=("CLERK",), from_day=date(2024, 1, 1)).uuid}
+
+
+def _with_rule(fixtures: Fixtures) -> dict[str, object]:
+    _rule(fixtures)
+    return {}
+
+
+PAGES = [
+    PageCase("coverage", Role.AUDITOR, kwargs=_with_rule),
+    PageCase("coverage", Role.AUDITOR, "nothing required", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("coverage", Role.AUDITOR, "a day to come", kwargs=_with_rule, query="?on=2999-01-01"),
+    PageCase("requirements", _HR, kwargs=_with_rule),
+    PageCase("requirements", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("requirement_new", _HR, kwargs=_with_rule),
+    PageCase("requirement_change", _HR, kwargs=_rule),
+    PageCase("requirement_end", _HR, kwargs=_rule),
+]
+NOT_PAGES = {"coverage_csv"}
