@@ -33,14 +33,14 @@ check: setup ## Lint, types, layers, migrations, templates, production settings
 	.venv/bin/ruff check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
-	git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --target-version 5.2 --check
+	git -c safe.directory='*' ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --target-version 5.2 --check
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tools.check_production
 
 fmt: setup ## Put code and templates in order
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
-	git ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --target-version 5.2
+	git -c safe.directory='*' ls-files -z 'templates/*.html' | xargs -0 --no-run-if-empty .venv/bin/djade --target-version 5.2
 
 bench: setup ## Measure: one JSON line for each figure, its floor beside it
 	$(PYTEST) tests/benchmarks -o python_files="bench_*.py" -p no:randomly -q -s $(ARGS)

@@ -23,7 +23,11 @@ CLOCK = re.compile(
 
 def _tracked(*patterns: str) -> list[Path]:
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [ROOT / name for name in listed.stdout.split("\0") if name]
 
@@ -50,7 +54,8 @@ def test_only_the_clock_asks_for_the_time() -> None:
     code = [
         file
         for file in _tracked("*.py")
-        if "migrations" not in file.parts and file not in {ROOT / "lms/core/clock.py", Path(__file__)}
+        if "migrations" not in file.parts
+        and file not in {ROOT / "lms/core/clock.py", ROOT / "tests/core/test_clock.py", Path(__file__)}
     ]
     assert _mentions(CLOCK, code) == []
 
