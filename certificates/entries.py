@@ -92,7 +92,7 @@ def parts_of_award(certificate: Certificate) -> tuple[Part, Part]:
         "competent_on": certificate.competent_on,
         "name_key": certificate.name_key,
         **_references(certificate),
-        **_actor(certificate),
+        **_made(certificate),
     }
     return public, private
 
@@ -109,7 +109,7 @@ def parts_of_revocation(revocation: Revocation) -> tuple[Part, Part]:
         "certificate": revocation.certificate.uuid,
         "internal_reason": revocation.internal_reason,
         "ends_result": revocation.ends_result,
-        **_actor(revocation),
+        **_made(revocation),
     }
     return public, private
 
@@ -120,5 +120,5 @@ def _references(certificate: Certificate) -> dict[str, int | None]:
     return {name: getattr(certificate, name) for name in names}
 
 
-def _actor(row: Certificate | Revocation) -> dict[str, Any]:
-    return {"by_user": row.by_user_id, "by_rule": row.by_rule}
+def _made(row: Certificate | Revocation) -> dict[str, Any]:
+    return {"by_user": row.by_user_id, "by_rule": row.by_rule, "recorded_at": row.recorded_at}

@@ -1,0 +1,181 @@
+"""Verifying the register: everything is worked out again from the rows, and the first wrong entry is named.
+
+What this cannot see is a log that an administrator rewrote whole, heads and all. Only a head that has left the house
+shows that: give it as `outside`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from certificates import canonical, entries, merkle
+from certificates.models import Certificate, FrozenText, RegisterEntry, Revocation, TreeHead
+from lms.core import clock
+
+PATIENCE = timedelta(minutes=1)
+_CHUNK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log at a moment: how many entries, and the root over them, hexadecimal."""
+
+    size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verifying found. `wrong` names the first wrong entry, or is empty; `waiting` counts late entries."""
+
+    head: Head
+    wrong: str = ""
+    waiting: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong and nothing waits too long."""
+        return not self.wrong and not self.waiting
+
+    @property
+    def problems(self) -> list[str]:
+        """What is the matter, a sentence each."""
+        late = ngettext(
+            "%(count)s entry has waited for its number for more than a minute: is a worker running?",
+            "%(count)s entries have waited for their numbers for more than a minute: is a worker running?",
+            self.waiting,
+        ) % {"count": self.waiting}
+        return [text for text, is_so in ((self.wrong, self.wrong), (late, self.waiting)) if is_so]
+
+
+def verify(outside: Head | None = None) -> Verdict:
+    """Work the whole log out again and compare it with the heads noted, and with one from outside. Flat memory."""
+    tree = merkle.Frontier()
+    expected = _heads(outside)
+    wrong = _wrong_text() or _compare_empty(expected)
+    for entry in _numbered() if not wrong else ():
+        wrong = _fault(entry, tree.size)
+        if wrong:
+            break
+        tree.append(bytes(entry.leaf_hash))
+        wrong = _compare(tree, expected)
+        if wrong:
+            break
+    head = Head(tree.size, tree.root.hex())
+    return Verdict(head, wrong or _missing(expected, tree.size) or _left_out(), _waiting())
+
+
+def _numbered() -> Iterator[RegisterEntry]:
+    rows = RegisterEntry.objects.filter(position__isnull=False).order_by("position")
+    related = ("certificate__frozen_text", "certificate__revocation")
+    return rows.select_related(*related).iterator(chunk_size=_CHUNK)
+
+
+def _fault(entry: RegisterEntry, position: int) -> str:
+    """What is wrong with an entry in itself and against the rows that it describes, or nothing."""
+    if entry.position != position:
+        return _("Entry %(position)s is missing.") % {"position": position}
+    faults = (said for said, is_so in _checks(entry) if not is_so)
+    fault = next(faults, "")
+    if not fault:
+        return ""
+    about = {"position": position, "kind": entry.get_kind_display().lower(), "number": entry.number, "fault": fault}
+    return _("Entry %(position)s (%(kind)s, %(number)s): %(fault)s") % about
+
+
+def _checks(entry: RegisterEntry) -> Iterator[tuple[str, bool]]:
+    public, private = bytes(entry.public_part), bytes(entry.private_part)
+    committed = bytes(entry.public_commitment), bytes(entry.private_commitment)
+    salts = bytes(entry.public_salt), bytes(entry.private_salt)
+    yield _("the public part is not what was committed."), entries.commitment(salts[0], public) == committed[0]
+    yield _("the private part is not what was committed."), entries.commitment(salts[1], private) == committed[1]
+    leaf = entries.leaf_input(entry.kind, entry.number, entry.on, public=committed[0], private=committed[1])
+    yield _("kind, number, instant or commitments are not those of the leaf."), leaf == bytes(entry.leaf_input)
+    yield _("the leaf's hash is wrong."), merkle.leaf_hash(leaf) == bytes(entry.leaf_hash)
+    yield _("the rows it describes were changed or are gone."), _describes(entry, public, private)
+
+
+def _describes(entry: RegisterEntry, public: bytes, private: bytes) -> bool:
+    """Whether the certificate or revocation still says what was committed."""
+    certificate = entry.certificate
+    if certificate is None:
+        return entry.kind == RegisterEntry.Kind.DIGEST
+    if entry.kind in RegisterEntry.ISSUING:
+        return _is_as_committed(certificate, entry, entries.parts_of_award(certificate), (public, private))
+    revocation: Revocation | None = getattr(certificate, "revocation", None)
+    if revocation is None:
+        return False
+    return _is_as_committed(revocation, entry, entries.parts_of_revocation(revocation), (public, private))
+
+
+def _is_as_committed(
+    row: Certificate | Revocation,
+    entry: RegisterEntry,
+    parts: tuple[entries.Part, entries.Part],
+    committed: tuple[bytes, bytes],
+) -> bool:
+    made = (row.on, row.by_user_id, row.by_rule) == (entry.on, entry.by_user_id, entry.by_rule)
+    return made and (canonical.to_bytes(parts[0]), canonical.to_bytes(parts[1])) == committed
+
+
+def _wrong_text() -> str:
+    for text in FrozenText.objects.order_by("pk").iterator():
+        if canonical.hash_of(text.content) != text.sha256:
+            first = RegisterEntry.objects.filter(certificate__frozen_text=text).order_by("position").first()
+            about = {"position": first.position if first else "–", "number": first.number if first else text}
+            return _("Entry %(position)s (%(number)s): the words of the certificate were changed.") % about
+    return ""
+
+
+def _heads(outside: Head | None) -> dict[int, list[tuple[str, str]]]:
+    """Size to the roots that are expected there, each with who says so."""
+    expected: dict[int, list[tuple[str, str]]] = {}
+    for head in TreeHead.objects.order_by("size", "at").iterator():
+        said = _("the head noted on %(day)s") % {"day": clock.day_of(head.at).isoformat()}
+        expected.setdefault(head.size, []).append((head.root_hash, said))
+    if outside is not None:
+        expected.setdefault(outside.size, []).append((outside.root, _("the head from outside")))
+    return expected
+
+
+def _compare(tree: merkle.Frontier, expected: dict[int, list[tuple[str, str]]]) -> str:
+    for root, said in expected.get(tree.size, []):
+        if root != tree.root.hex():
+            since = max((size for size in expected if size < tree.size), default=0)
+            about = {"first": since, "last": tree.size - 1, "head": said}
+            return _("Entries %(first)s to %(last)s are not those under %(head)s: at least one was replaced.") % about
+    return ""
+
+
+def _compare_empty(expected: dict[int, list[tuple[str, str]]]) -> str:
+    for root, said in expected.get(0, []):
+        if root != merkle.EMPTY_ROOT.hex():
+            return _("The root of an empty log is not that of %(head)s.") % {"head": said}
+    return ""
+
+
+def _missing(expected: dict[int, list[tuple[str, str]]], size: int) -> str:
+    longer = [head for head in expected if head > size]
+    if not longer:
+        return ""
+    about = {"position": size, "said": max(longer), "size": size}
+    return _("Entry %(position)s is missing: a head counts %(said)s entries, the log has %(size)s.") % about
+
+
+def _left_out() -> str:
+    """A certificate or a revocation of which the log knows nothing."""
+    of_row = RegisterEntry.objects.filter(certificate=OuterRef("pk"))
+    issued = of_row.filter(kind__in=RegisterEntry.ISSUING)
+    revoked = of_row.filter(kind=RegisterEntry.Kind.REVOCATION)
+    unknown = Certificate.objects.filter(~Exists(issued) | (Q(revocation__isnull=False) & ~Exists(revoked)))
+    first = unknown.order_by("pk").first()
+    return _("The register has no entry for %(number)s.") % {"number": first.number} if first else ""
+
+
+def _waiting() -> int:
+    late = RegisterEntry.objects.filter(position__isnull=True, recorded_at__lt=clock.now() - PATIENCE)
+    return late.count()
