@@ -1,12 +1,14 @@
 """What a certificate is worth on a day, computed from facts. Nothing stores a state."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate, CertificateQuerySet, Revocation
 from lms.core import clock
 
 
@@ -77,3 +79,25 @@ def last_good_day(certificate: Certificate) -> date | None:
 
 def _reached(day: date | None, on: date) -> bool:
     return day is not None and day <= on
+
+
+def rows_in(rows: CertificateQuerySet, state: State, on: date) -> CertificateQuerySet:
+    """Those of `rows`, read `with_facts()`, that are in a state on a day: the same rule as `compute`, for the database."""
+    after = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    revoked = Q(revocation__on__lt=after)
+    not_yet = Q(is_numbered=False) | Q(issued_on__gt=on)
+    superseded = Q(superseded_at__lt=after)
+    expired = Q(holds_until__lt=on) | Q(result__valid_until__lte=on)
+    cases = [
+        When(revoked, then=Value(State.REVOKED)),
+        When(not_yet, then=Value(State.BEING_ISSUED)),
+        When(superseded, then=Value(State.SUPERSEDED)),
+        When(expired, then=Value(State.EXPIRED)),
+    ]
+    told = Case(*cases, default=Value(State.VALID), output_field=models.CharField())
+    return rows.annotate(told=told).filter(told=state)
+
+
+def may_be_downloaded(state: State) -> bool:
+    """Whether its file is handed out: not before it is issued, and never again once it is revoked."""
+    return state not in {State.BEING_ISSUED, State.REVOKED}
