@@ -1,17 +1,14 @@
 """The public check: by number and surname, or by the code in the QR."""
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 
-from certificates import checking
+from certificates import checking, limits
 from certificates.checking import Answer
 from certificates.forms import CheckForm, NameForm
 from lms.core.gates import public
-
-_ACTION = "certificate_check"
 
 
 @public
@@ -21,7 +18,7 @@ def certificate_check(request: HttpRequest) -> HttpResponse:
     form = CheckForm(request.POST or None)
     if not form.is_valid():
         return _unlisted(render(request, "certificates/check.html", {"form": form}))
-    if not ratelimit.consume(request, action=_ACTION):
+    if not limits.may_check(request):
         return _too_many(request)
     answer = checking.by_number(form.cleaned_data["number"], form.cleaned_data["surname"])
     return _answered(request, answer)
@@ -31,7 +28,7 @@ def certificate_check(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("name")
 def certificate_check_code(request: HttpRequest, code: str) -> HttpResponse:
     """The address in the QR; the name as printed may be compared."""
-    if not ratelimit.consume(request, action=_ACTION):
+    if not limits.may_check(request):
         return _too_many(request)
     form = NameForm(request.POST or None)
     name = form.cleaned_data["name"] if form.is_valid() else None

@@ -39,6 +39,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/register.html", context)
 
 
+@needs(Capability.SEE_REGISTER)
 @needs(Capability.EXPORT)
 @never_cache
 def register_export(request: HttpRequest) -> HttpResponseBase:

@@ -195,7 +195,6 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
     "one_time_code": "10/m/ip,5/5m/key",
-    "certificate_check": "60/m/ip",
 }
 
 LANGUAGE_CODE = "en-gb"

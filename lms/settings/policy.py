@@ -39,3 +39,6 @@ TEXT_LIMIT = 10_000
 
 # A step that takes effect on a day further ahead than this is taken for a slip of the pen.
 PLAN_AHEAD_DAYS = 366
+
+# One connection may check so many certificates in a minute.
+CERTIFICATE_CHECKS_PER_MINUTE = 60

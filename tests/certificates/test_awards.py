@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from certificates import awards, sequencing
 from certificates.models import Certificate, FrozenText, Issuer, RegisterEntry
@@ -74,9 +74,9 @@ def test_a_changed_result_leaves_a_job_in_the_same_transaction(issuer: Issuer, m
 
 
 def test_from_result_to_issued_within_the_jobs(
-    issuer: Issuer, make_result: MakeResult, django_capture_on_commit_callbacks: Callable[..., object]
+    issuer: Issuer, make_result: MakeResult, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         result_changed.send(sender=Result, result=make_result())
     entry = RegisterEntry.objects.get()
     assert entry.position == 0
@@ -84,15 +84,15 @@ def test_from_result_to_issued_within_the_jobs(
 
 
 def test_without_an_issuer_the_award_waits_and_then_comes_by_itself(
-    make_result: MakeResult, django_capture_on_commit_callbacks: Callable[..., object]
+    make_result: MakeResult, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     result = make_result()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         result_changed.send(sender=Result, result=result)
     assert not Certificate.objects.exists()
     with pytest.raises(Refused, match="No issuer"):
         awards.award(result, by=RULE)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         set_up_issuer("Ministry", code="MIN", place="Town", by=BY)
     assert Certificate.objects.get().result == result
 
