@@ -4,7 +4,7 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -28,7 +28,7 @@ def first_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff number and one-time code, then a password of one's own."""
     if request.user.is_authenticated:
         return redirect("home")
-    form = FirstSignInForm(request.POST or None)
+    form = FirstSignInForm(typed_in(request))
     user = _redeemed(request, form) if form.is_valid() else None
     if user is None:
         return render(request, "organisation/first_sign_in.html", {"form": form})
@@ -44,13 +44,18 @@ def set_password(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     if not user.must_set_password:
         return redirect("account_change_password")
-    form = SetPasswordForm[User](user, request.POST or None)
+    form = SetPasswordForm(user, typed_in(request))
     if not form.is_valid():
         return render(request, "organisation/set_password.html", {"form": form})
     codes.set_own_password(user, form.cleaned_data["new_password1"])
     update_session_auth_hash(request, user)
     messages.success(request, _("Your password is set. Use it with your staff number from now on."))
     return redirect("home")
+
+
+def typed_in(request: HttpRequest) -> QueryDict | None:
+    """What was sent, if something was, be it nothing: an empty form is answered, too."""
+    return request.POST if request.method == "POST" else None
 
 
 def _redeemed(request: HttpRequest, form: FirstSignInForm) -> User | None:

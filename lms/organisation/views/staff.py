@@ -75,7 +75,7 @@ def staff_codes(request: HttpRequest) -> HttpResponse:
     """Issue and print the codes of an office, for all who need one."""
     user = user_of(request)
     units = access.units_for(user, Capability.ISSUE_CODES)
-    form = OfficeForm(request.POST or request.GET or None, units=units)
+    form = OfficeForm(request.POST if request.method == "POST" else request.GET or None, units=units)
     people = _who_need_codes(user, form.cleaned_data["unit"]) if form.is_valid() else []
     if request.method == "POST" and people:
         return _slips(request, people)
