@@ -1,6 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import navigation
 
 
 class CoursesConfig(AppConfig):
     name = "courses"
     label = "courses"
+    verbose_name = "Courses"
+
+    def ready(self) -> None:
+        # Models are there only from here on, so this cannot stand at the top.
+        from courses import signals  # noqa: PLC0415
+
+        signals.connect()
+        navigation.entries.register(
+            "courses", navigation.Entry(_("Courses"), "courses", order=30, shown_to=lambda viewer: True)
+        )

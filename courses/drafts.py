@@ -93,6 +93,7 @@ def content(page: CoursePage) -> Content:
     lessons = lessons_of(page)
     return {
         "course": course_content(page),
+        "people": [page.author_name, page.approver_name, page.moderator_name],
         "lessons": [lesson_content(lesson) for lesson in lessons],
         "documents": {lesson.slug: str(document_of(lesson) or "") for lesson in lessons},
         **upper_content(page.course),

@@ -6,7 +6,7 @@ the page with a new live revision, so `CoursePage.save` and `LessonPage.save` co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import get_active_log_context
 
 from courses import drafts, freezing, readiness
-from courses.models.versions import CourseVersion
+from courses.models.versions import Course, CourseVersion
 from lms.core import audit
 from lms.core.actors import Actor, MachineRule
 from lms.core.errors import Refused
@@ -30,6 +30,8 @@ _publication: ContextVar[tuple[int, Actor] | None] = ContextVar("publication", d
 
 def publish(page: CoursePage, *, by: Actor) -> CourseVersion:
     """Publish the page's newest draft. Raises Refused with everything that is missing, and then nothing changed."""
+    # The page in hand may know an older draft as its newest.
+    page = type(page).objects.get(pk=page.pk)
     revision = page.get_latest_revision() or page.save_revision()
     with transaction.atomic(), in_the_name_of(by, page):
         revision.publish(user=None if isinstance(by, MachineRule) else by)
@@ -49,15 +51,17 @@ def in_the_name_of(by: Actor | None, page: CoursePage) -> Iterator[None]:
         _publication.reset(token)
 
 
-def save_page(page: CoursePage, save: Callable[[], None]) -> None:
-    """Save a course page; where that makes a revision live, publish it: checked before, frozen after."""
-    if not _goes_live(page):
+def save_page(page: CoursePage, save: Callable[[], None], only: Collection[str] | None = None) -> None:
+    """Save a course page; where that makes a revision live, publish it: checked before, frozen after.
+
+    `only` names the fields that are saved, if not all are.
+    """
+    if not _goes_live(page, only):
         save()
         return
     by = _publisher(page)
     is_changed = not _is_published_already(page)
-    if is_changed:
-        readiness.check(page, by=by)
+    check(page, by=by)
     with transaction.atomic(), in_the_name_of(by, page):
         save()
         freezing.offer(page)
@@ -66,19 +70,24 @@ def save_page(page: CoursePage, save: Callable[[], None]) -> None:
         freezing.publish_lessons(page, by=by)
 
 
-def save_lesson(lesson: LessonPage, save: Callable[[], None]) -> None:
+def check(page: CoursePage, *, by: Actor) -> None:
+    """Raise NotReady where `by` may not publish this draft. What is published as it stands needs no check."""
+    if not _is_published_already(page):
+        readiness.check(page, by=by)
+
+
+def save_lesson(lesson: LessonPage, save: Callable[[], None], only: Collection[str] | None = None) -> None:
     """Save a lesson; refused where that makes it live outside its course's publication."""
-    if _has_new_live_revision(lesson):
+    if _has_new_live_revision(lesson, only):
         publication = _publication.get()
         if publication is None or publication[0] != lesson.get_parent().pk:
             raise Refused(_("A lesson goes live with its course. Your draft is saved; publish the course."))
     save()
 
 
-def withdraw_offer(page: CoursePage) -> None:
-    """Let nobody begin the course any more."""
-    page.course.is_offered = False
-    page.course.save(update_fields=["is_offered"])
+def withdraw_offer(course: Course) -> None:
+    """Let nobody begin the course any more. Those under way go on, and what people hold stays."""
+    Course.objects.filter(pk=course.pk).update(is_offered=False)
 
 
 def _freeze(page: CoursePage, *, by: Actor) -> None:
@@ -90,19 +99,23 @@ def _freeze(page: CoursePage, *, by: Actor) -> None:
 
 def _is_published_already(page: CoursePage) -> bool:
     current = page.course.current
-    return current is not None and current.content_hash == drafts.hash_of(drafts.content(page))
-
-
-def _goes_live(page: CoursePage) -> bool:
-    """A new live revision; or the same one again by somebody's act, since its lessons may have changed."""
-    if not page.live or page.live_revision_id is None:
+    if current is None or (page.change == page.Change.MEANING and not page.what_changed.strip()):
         return False
+    return bool(current.content_hash == drafts.hash_of(drafts.content(page)))
+
+
+def _goes_live(page: CoursePage, only: Collection[str] | None) -> bool:
+    """A new live revision; or the same one again by somebody's act, since its lessons may have changed."""
+    if not page.live or page.live_revision_id is None or only is not None:
+        return _has_new_live_revision(page, only)
     publication = _publication.get()
     named = publication is not None and publication[0] == page.pk
-    return _has_new_live_revision(page) or named
+    return named or _has_new_live_revision(page, only)
 
 
-def _has_new_live_revision(page: models.Model) -> bool:
+def _has_new_live_revision(page: models.Model, only: Collection[str] | None) -> bool:
+    if only is not None and "live_revision" not in only:
+        return False
     new = page.live_revision_id if page.live else None  # type: ignore[attr-defined]  # pages are untyped
     if new is None:
         return False

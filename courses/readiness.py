@@ -18,8 +18,9 @@ from lms.core.errors import Refused
 if TYPE_CHECKING:
     from courses.models.pages import CoursePage, LessonPage
 
-# Entries of Wagtail's log that tell of editing.
-_EDITS = ["wagtail.create", "wagtail.edit", "wagtail.reorder", "wagtail.move", "wagtail.revert", "wagtail.copy"]
+# Entries of Wagtail's log that tell of editing; what was written stands in revisions.
+LESSON_REMOVED = "courses.lesson_removed"
+_EDITS = ["wagtail.create", "wagtail.reorder", "wagtail.move", "wagtail.copy", LESSON_REMOVED]
 
 
 class NotReady(Refused):
@@ -144,14 +145,36 @@ def editors(page: CoursePage) -> set[int]:
     """Users who edited the course, its lessons or an upper room's part of it since the last version."""
     since = _last_published_at(page)
     pages = [page.pk, *page.get_children().values_list("pk", flat=True)]
-    revisions = Revision.page_revisions.filter(object_id__in=[str(pk) for pk in pages])
     entries = PageLogEntry.objects.filter(page_id__in=pages, action__in=_EDITS)
     if since is not None:
-        revisions, entries = revisions.filter(created_at__gt=since), entries.filter(timestamp__gt=since)
-    who = {*revisions.values_list("user_id", flat=True), *entries.values_list("user_id", flat=True)}
+        entries = entries.filter(timestamp__gt=since)
+    who = set(entries.values_list("user_id", flat=True))
+    for pk in pages:
+        who |= _editors_of(pk, since)
     for _name, upper_editors in draft_editors:
         who |= upper_editors(page.course, since)
     return {user for user in who if user is not None}
+
+
+def _editors_of(page_id: int, since: datetime | None) -> set[int | None]:
+    """Whose revisions changed something. Pressing *publish* saves a revision too, mostly the same again."""
+    revisions = list(Revision.page_revisions.filter(object_id=str(page_id)).order_by("created_at", "pk"))
+    who: set[int | None] = set()
+    before = None
+    for revision in revisions:
+        content = _content_of(revision) if since is None or revision.created_at > since else None
+        if content is not None and content != (before and _content_of(before)):
+            who.add(revision.user_id)
+        before = revision
+    return who
+
+
+def _content_of(revision: Revision) -> drafts.Content:
+    draft = revision.as_object()
+    if hasattr(draft, "certifies"):
+        people = [draft.author_name, draft.approver_name, draft.moderator_name]
+        return {**drafts.course_content(draft), "people": people, "change": draft.change}
+    return drafts.lesson_content(draft)
 
 
 def _last_published_at(page: CoursePage) -> datetime | None:

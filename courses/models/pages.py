@@ -6,6 +6,7 @@ one gate stands there, in `save`; the step itself is `courses.publishing`.
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Site
 
 from courses import previews, publishing
 from courses.blocks import LessonBody
@@ -44,7 +45,7 @@ class CourseIndexPage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int | None, str, str]:
         """Where *view live* leads."""
-        return _parts(self, reverse("courses"))
+        return _parts(reverse("courses"))
 
 
 class CoursePage(Page):
@@ -134,17 +135,12 @@ class CoursePage(Page):
         if self.course.pk is None:
             self.course.save()
             self.course = self.course
-        publishing.save_page(self, lambda: super(CoursePage, self).save(*args, **kwargs))
+        publishing.save_page(self, lambda: super(CoursePage, self).save(*args, **kwargs), kwargs.get("update_fields"))
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> None:
         """Publish a revision in `user`'s name. Steps that act for a machine rule use `publishing.publish`."""
         with publishing.in_the_name_of(user, self):
             super().publish(revision, user=user, **kwargs)
-
-    def unpublish(self, **kwargs: Any) -> None:
-        """Take the course out of the catalogue. Those under way go on, and what they hold stays."""
-        super().unpublish(**kwargs)
-        publishing.withdraw_offer(self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Learners read what was published, not this page."""
@@ -156,7 +152,7 @@ class CoursePage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int | None, str, str]:
         """Where *view live* leads."""
-        return _parts(self, reverse("course", args=[self.course.code]))
+        return _parts(reverse("course", args=[self.course.code]))
 
 
 class CertifiedDraft(Orderable):
@@ -222,7 +218,7 @@ class LessonPage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; refused where this would make a lesson live without its course."""
-        publishing.save_lesson(self, lambda: super(LessonPage, self).save(*args, **kwargs))
+        publishing.save_lesson(self, lambda: super(LessonPage, self).save(*args, **kwargs), kwargs.get("update_fields"))
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Learners read what was published, not this page."""
@@ -234,7 +230,7 @@ class LessonPage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int | None, str, str]:
         """Where *view live* leads."""
-        return _parts(self, reverse("course", args=[self.course.code]))
+        return _parts(reverse("course", args=[self.course.code]))
 
     @property
     def course(self) -> Course:
@@ -255,6 +251,7 @@ class LoadedCourse(models.Model):
         return f"{self.course} from {self.pack}"
 
 
-def _parts(page: Page, path: str) -> tuple[int | None, str, str]:
-    site = page.get_site()
-    return (site.pk if site else None, site.root_url if site else "", path)
+def _parts(path: str) -> tuple[int | None, str, str]:
+    # The courses hang below no site's root, since Wagtail serves none of them.
+    site = Site.objects.filter(is_default_site=True).first()
+    return site.pk if site else None, settings.BASE_URL, path
