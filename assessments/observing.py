@@ -36,6 +36,11 @@ class Observation:
     reason: str = ""
     seen: list[int] = field(default_factory=list)
 
+    @property
+    def has_all_ticks(self) -> bool:
+        """Whether the evidence passes all four rules of evidence."""
+        return self.is_valid and self.is_authentic and self.is_current and self.is_sufficient
+
 
 @transaction.atomic
 def judge(
@@ -99,7 +104,10 @@ def _refuse_the_impossible(enrolment: Enrolment, observation: Observation, *, by
             _("Evidence for this course counts from %(day)s. Something seen before cannot be used.")
             % {"day": date_format(enrolment.evidence_from, "j F Y")}
         )
-    if observation.outcome != CriterionDecision.Outcome.COMPETENT and not observation.reason.strip():
+    is_competent = observation.outcome == CriterionDecision.Outcome.COMPETENT
+    if is_competent and not observation.has_all_ticks:
+        raise Refused(_("Competent needs evidence that is valid, authentic, current and sufficient: tick all four."))
+    if not is_competent and not observation.reason.strip():
         raise Refused(_("Say why, so that the learner knows what to do next."))
 
 

@@ -36,7 +36,9 @@ def waiting_for(user: User, *, search: str = "", limit: int = 50) -> list[Waitin
     )
     for word in search.split()[:5]:
         enrolments = enrolments.filter(_matches(word))
-    found = (Waiting(enrolment, _by_sheet(enrolment)) for enrolment in enrolments[: limit * 2])
+    rows = list(enrolments[: limit * 2])
+    standings = standing.of_all(rows)
+    found = (Waiting(enrolment, _by_sheet(standings[enrolment.pk])) for enrolment in rows)
     return [waiting for waiting in found if waiting.criteria][:limit]
 
 
@@ -74,10 +76,8 @@ def sheet_subject(user: User, uuid: UUID, code: str, criterion: str) -> tuple[En
     return newest, certified.criterion_version
 
 
-def _by_sheet(enrolment: Enrolment) -> list[CertifiedCriterion]:
-    return [
-        item.certified for item in standing.of(enrolment) if item.certified.evidence in BY_SHEET and not item.is_met
-    ]
+def _by_sheet(standings: list[standing.CriterionStanding]) -> list[CertifiedCriterion]:
+    return [item.certified for item in standings if item.certified.evidence in BY_SHEET and not item.is_met]
 
 
 def _matches(word: str) -> Q:

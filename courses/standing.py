@@ -1,5 +1,7 @@
 """Where somebody stands on a course version: the latest standing decision per certified criterion."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -35,13 +37,23 @@ class CriterionStanding:
 
 def of(enrolment: Enrolment) -> list[CriterionStanding]:
     """Each criterion that the enrolment's course version certifies, with its standing decision. Two queries."""
-    certified = list(
-        CertifiedCriterion.objects.filter(course_version=enrolment.course_version).select_related(
-            "criterion_version__criterion"
-        )
-    )
-    latest = _latest_decisions(enrolment, certified)
-    return [CriterionStanding(item, latest.get(item.criterion_version_id)) for item in certified]
+    return of_all([enrolment])[enrolment.pk]
+
+
+def of_all(enrolments: Collection[Enrolment]) -> dict[int, list[CriterionStanding]]:
+    """The same for many enrolments, by their ids. Two queries, however many."""
+    certified: dict[int, list[CertifiedCriterion]] = {enrolment.course_version_id: [] for enrolment in enrolments}
+    rows = CertifiedCriterion.objects.filter(course_version__in=certified)
+    for row in rows.select_related("criterion_version__criterion"):
+        certified[row.course_version_id].append(row)
+    decisions = _decisions(enrolments, certified)
+    return {
+        enrolment.pk: [
+            CriterionStanding(item, _standing(decisions, enrolment, item.criterion_version_id))
+            for item in certified[enrolment.course_version_id]
+        ]
+        for enrolment in enrolments
+    }
 
 
 def lessons_missing(enrolment: Enrolment) -> list[LessonVersion]:
@@ -51,9 +63,22 @@ def lessons_missing(enrolment: Enrolment) -> list[LessonVersion]:
     return list(lessons.exclude(key__in=finished))
 
 
-def _latest_decisions(enrolment: Enrolment, certified: list[CertifiedCriterion]) -> dict[int, CriterionDecision]:
+Decisions = dict[tuple[int, int], list[CriterionDecision]]
+
+
+def _decisions(enrolments: Collection[Enrolment], certified: dict[int, list[CertifiedCriterion]]) -> Decisions:
+    """All decisions on these people and criteria, oldest first."""
+    criteria = {item.criterion_version_id for items in certified.values() for item in items}
+    people = {enrolment.person_id for enrolment in enrolments}
+    found: Decisions = defaultdict(list)
+    rows = CriterionDecision.objects.filter(person__in=people, criterion_version__in=criteria)
+    for decision in rows.order_by("on", "recorded_at", "pk"):
+        found[decision.person_id, decision.criterion_version_id].append(decision)
+    return found
+
+
+def _standing(decisions: Decisions, enrolment: Enrolment, criterion_version: int) -> CriterionDecision | None:
+    """The newest one whose evidence is recent enough for the enrolment."""
     since = timezone.make_aware(datetime.combine(enrolment.evidence_from, time.min))
-    decisions = CriterionDecision.objects.filter(
-        person=enrolment.person_id, criterion_version__in=[c.criterion_version_id for c in certified], on__gte=since
-    ).order_by("on", "recorded_at", "pk")
-    return {decision.criterion_version_id: decision for decision in decisions}
+    recent = [row for row in decisions.get((enrolment.person_id, criterion_version), []) if row.on >= since]
+    return recent[-1] if recent else None
