@@ -4,8 +4,8 @@ Before: the lessons of the course. After: answering.
 """
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -26,15 +26,22 @@ from lms.organisation.models import JurisdictionAdoption
 
 
 @dataclass(frozen=True, slots=True)
+class Tries:
+    """What was tried so far on an enrolment: how often, whether one is open, and when feedback was last given."""
+
+    count: int = 0
+    is_one_open: bool = False
+    fed_back_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """Where somebody stands with a paper: what is still to show, and why it cannot begin now, if it cannot."""
 
     paper: PaperVersion
-    open_attempt: Attempt | None
-    last_attempt: Attempt | None
+    tries: Tries
     to_show: list[CriterionVersion]
     tries_left: int
-    lessons_missing: list[LessonVersion]
     opens_on: date | None = None
     refusal: str = ""
 
@@ -46,7 +53,7 @@ class Outlook:
     @property
     def may_start(self) -> bool:
         """Whether a new attempt may begin now."""
-        return not self.refusal and self.open_attempt is None
+        return not self.refusal and not self.tries.is_one_open
 
 
 def paper_of(enrolment: Enrolment) -> PaperVersion | None:
@@ -54,36 +61,71 @@ def paper_of(enrolment: Enrolment) -> PaperVersion | None:
     return PaperVersion.objects.filter(course_version=enrolment.course_version_id).order_by("-edition").first()
 
 
-def outlook(enrolment: Enrolment, paper: PaperVersion) -> Outlook:
-    """All that decides whether the paper may begin. Few queries, however many lessons and attempts."""
-    attempts = list(Attempt.objects.filter(enrolment=enrolment).select_related("submission").order_by("number"))
-    newest = attempts[-1] if attempts else None
-    is_open = newest is not None and newest.handed_in is None
+def attempts_of(enrolment: Enrolment) -> list[Attempt]:
+    """The enrolment's attempts, the newest last, each with its submission."""
+    return list(Attempt.objects.filter(enrolment=enrolment).select_related("submission").order_by("number"))
+
+
+def outlook(
+    enrolment: Enrolment,
+    paper: PaperVersion,
+    *,
+    tries: Tries,
+    standings: list[standing.CriterionStanding],
+    lessons_refusal: str,
+) -> Outlook:
+    """All that decides whether the paper may begin, from what the caller has read. No queries.
+
+    `lessons_refusal` says which lessons come first, empty where all are done.
+    """
     view = Outlook(
         paper=paper,
-        open_attempt=newest if is_open else None,
-        last_attempt=newest,
-        to_show=_to_show(enrolment),
-        tries_left=max(0, paper.tries - len(attempts)),
-        # Whoever has begun the paper once had done the lessons; a lesson added since is no obstacle.
-        lessons_missing=[] if attempts else standing.lessons_missing(enrolment),
-        opens_on=opens_on(paper, newest),
+        tries=tries,
+        to_show=_to_show(standings),
+        tries_left=max(0, paper.tries - tries.count),
+        opens_on=opens_on(paper, tries.fed_back_at),
     )
-    return _with_refusal(view, enrolment)
+    if tries.is_one_open:
+        return view
+    return replace(view, refusal=_refused_for_good(view, enrolment) or lessons_refusal or _refused_for_now(view))
+
+
+def outlook_now(enrolment: Enrolment, paper: PaperVersion, attempts: list[Attempt]) -> Outlook:
+    """The same, reading what it needs. Three queries at most."""
+    # Whoever has begun the paper once had done the lessons; a lesson added since is no obstacle.
+    missing = [] if attempts else standing.lessons_missing(enrolment)
+    return outlook(
+        enrolment,
+        paper,
+        tries=tries_in(attempts),
+        standings=standing.of(enrolment),
+        lessons_refusal=_opens_after(missing) if missing else "",
+    )
+
+
+def tries_in(attempts: list[Attempt]) -> Tries:
+    """What attempts say, the newest last."""
+    if not attempts:
+        return Tries()
+    handed_in = attempts[-1].handed_in
+    return Tries(len(attempts), handed_in is None, handed_in.recorded_at if handed_in else None)
 
 
 @transaction.atomic
 def start(enrolment: Enrolment, *, by: Actor) -> Attempt:
     """Begin the paper, or go on with the attempt that is open. Raises Refused with the reason and the day it opens."""
-    enrolment = Enrolment.objects.select_for_update().select_related("course_version").get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("course_version").get(pk=enrolment.pk)
     paper = paper_of(enrolment)
     if paper is None:
         raise Refused(_("This course has no paper."))
-    view = outlook(enrolment, paper)
-    if view.open_attempt is not None:
-        return view.open_attempt
+    attempts = attempts_of(enrolment)
+    view = outlook_now(enrolment, paper, attempts)
+    if view.tries.is_one_open:
+        return attempts[-1]
     if view.refusal:
         raise Refused(view.refusal)
+    if hasattr(enrolment, "ended_by"):
+        raise Refused(_("This enrolment has ended. Start the course again to try the paper."))
     return _begin(enrolment, view, by=by)
 
 
@@ -97,7 +139,7 @@ def _begin(enrolment: Enrolment, view: Outlook, *, by: Actor) -> Attempt:
         person_id=enrolment.person_id,
         enrolment=enrolment,
         paper_version=view.paper,
-        number=(view.last_attempt.number if view.last_attempt else 0) + 1,
+        number=view.tries.count + 1,
         seed=seed,
         on=now,
         deadline_at=now + timedelta(minutes=view.paper.minutes) if view.paper.minutes else None,
@@ -142,32 +184,21 @@ def _usable(draw: PaperVersionDraw) -> list[QuestionVersion]:
     ]
 
 
-def _to_show(enrolment: Enrolment) -> list[CriterionVersion]:
+def _to_show(standings: list[standing.CriterionStanding]) -> list[CriterionVersion]:
     """Criteria with paper evidence that are not met; publishing sees to it that the paper asks each of them."""
     return [
         item.certified.criterion_version
-        for item in standing.of(enrolment)
+        for item in standings
         if item.certified.evidence == EvidenceKind.PAPER and not item.is_met
     ]
 
 
-def opens_on(paper: PaperVersion, last: Attempt | None) -> date | None:
+def opens_on(paper: PaperVersion, fed_back_at: datetime | None) -> date | None:
     """The first day of the next try: so many working days after the feedback of the last one."""
-    if last is None or last.handed_in is None:
+    if fed_back_at is None:
         return None
-    fed_back_on = clock.day_of(last.handed_in.recorded_at)
-    return add_working_days(fed_back_on, paper.cooling_off_working_days, week=settings.WORKING_WEEK)
-
-
-def _with_refusal(view: Outlook, enrolment: Enrolment) -> Outlook:
-    if view.open_attempt is not None:
-        return view
-    values = {name: getattr(view, name) for name in view.__slots__}
-    return Outlook(**{**values, "refusal": _refusal(view, enrolment)})
-
-
-def _refusal(view: Outlook, enrolment: Enrolment) -> str:
-    return _refused_for_good(view, enrolment) or _refused_for_now(view)
+    day = clock.day_of(fed_back_at)
+    return add_working_days(day, paper.cooling_off_working_days, week=settings.WORKING_WEEK)
 
 
 def _refused_for_good(view: Outlook, enrolment: Enrolment) -> str:
@@ -175,16 +206,12 @@ def _refused_for_good(view: Outlook, enrolment: Enrolment) -> str:
         return _("You have met every criterion of this paper.")
     if view.tries_left == 0:
         return _("You have used all your tries. Talk with your supervisor about what you need before you start again.")
-    if hasattr(enrolment, "ended_by"):
-        return _("This enrolment has ended. Start the course again to try the paper.")
     if not enrolment.course_version.may_still_be_finished(clock.today()):
         return _("The last day to finish this version of the course has passed. Start the course again.")
     return ""
 
 
 def _refused_for_now(view: Outlook) -> str:
-    if view.lessons_missing:
-        return _opens_after(view.lessons_missing)
     if view.opens_on is not None and clock.today() < view.opens_on:
         return _("Take time with the feedback. The paper opens again on %(day)s.") % {
             "day": date_format(view.opens_on, "j F Y")

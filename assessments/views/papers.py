@@ -21,15 +21,23 @@ from lms.organisation.access import person_of, signed_in, user_of
 @never_cache
 def paper(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper asks, in how many minutes, how often; POST begins it or goes on."""
-    enrolment = _newest_enrolment(request, code)
-    frozen = starting.paper_of(enrolment)
-    if frozen is None:
-        raise Http404
+    enrolment = Enrolment.objects.of(person_of(request), code).first()
+    if enrolment is None:
+        raise Http404(_("Start the course first."))
     if request.method == "POST":
         attempt = starting.start(enrolment, by=user_of(request))
         return redirect("attempt_question", attempt.uuid, 1)
-    view = starting.outlook(enrolment, frozen)
-    return render(request, "assessments/paper.html", {"enrolment": enrolment, "paper": frozen, "outlook": view})
+    frozen = starting.paper_of(enrolment)
+    if frozen is None:
+        raise Http404
+    attempts = starting.attempts_of(enrolment)
+    context = {
+        "enrolment": enrolment,
+        "paper": frozen,
+        "outlook": starting.outlook_now(enrolment, frozen, attempts),
+        "last_attempt": attempts[-1] if attempts else None,
+    }
+    return render(request, "assessments/paper.html", context)
 
 
 @signed_in
@@ -96,14 +104,6 @@ def submit_attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         submitting.submit(own, by=user_of(request))
         return redirect("attempt_result", uuid)
     return render(request, "assessments/submit.html", {"attempt": own, "progress": progress.of(own)})
-
-
-def _newest_enrolment(request: HttpRequest, code: str) -> Enrolment:
-    enrolments = Enrolment.objects.filter(person=person_of(request), course_version__course__code=code)
-    chosen = enrolments.select_related("course_version__course", "ended_by").order_by("-on", "-pk").first()
-    if chosen is None:
-        raise Http404(_("Start the course first."))
-    return chosen
 
 
 def _save(request: HttpRequest, question: AttemptQuestion, form: StepForm) -> answering.Receipt:

@@ -121,14 +121,14 @@ def test_not_yet_competent_reaches_the_learner_with_its_reason(
 ) -> None:
     data = {**SHEET, "outcome": "not_yet_competent", "reason": "Ask before you help.", "sufficient": ""}
     client_for(assessor).post(path, data)
-    step = course_page.observation_steps(enrolment)[0]
+    step = course_page.steps(enrolment)[1]
     assert not step.is_done
     assert step.detail == "Not yet competent. Ask before you help."
     assert step.minutes == 20
 
 
 def test_before_the_visit_the_learner_reads_what_will_happen(enrolment: Enrolment) -> None:
-    assert course_page.observation_steps(enrolment)[0].detail == "An assessor watches you at your counter."
+    assert course_page.steps(enrolment)[1].detail == "An assessor watches you at your counter."
 
 
 def test_nobody_judges_themselves(

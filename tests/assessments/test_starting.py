@@ -19,7 +19,7 @@ from tests.plugins.time import SetClock
 def _outlook(enrolment: Enrolment) -> starting.Outlook:
     paper = starting.paper_of(enrolment)
     assert paper is not None
-    return starting.outlook(enrolment, paper)
+    return starting.outlook_now(enrolment, paper, starting.attempts_of(enrolment))
 
 
 def _criteria(attempt: Attempt) -> list[str]:
