@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.plugins.live_site",
     "tests.plugins.roles",
     *(["tests.cast"] if find_spec("tests.cast") else []),
+    "tests.certificates.fixtures",
 ]

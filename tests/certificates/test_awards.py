@@ -17,7 +17,7 @@ from courses.ports import result_changed
 from lms.core.errors import Refused
 from lms.core.models import OutboxJob
 from lms.organisation.models import Person
-from tests.certificates.conftest import BY, MakePerson, MakeResult
+from tests.certificates.fixtures import BY, MakePerson, MakeResult
 from tests.plugins.time import SetClock
 
 RULE = awards.AWARDING_RULE

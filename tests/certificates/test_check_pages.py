@@ -14,7 +14,7 @@ from pytest_django import Settings
 from certificates import awards, revoking, sequencing
 from certificates.models import Certificate, Issuer, Revocation, VerificationLookup
 from lms.core import clock
-from tests.certificates.conftest import BY, MakeResult
+from tests.certificates.fixtures import BY, MakeResult
 from tests.plugins.time import SetClock
 
 CHECK = "/verify/"

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from certificates import numbers, revoking
 from certificates.models import Certificate, Issuer, Revocation
-from tests.certificates.conftest import BY, MakeResult
+from tests.certificates.fixtures import BY, MakeResult
 from tests.plugins.time import SetClock
 
 

@@ -3,7 +3,7 @@
 from certificates import awards, sequencing
 from certificates.course_page import certificate_steps
 from certificates.models import Issuer
-from tests.certificates.conftest import BY, MakeResult
+from tests.certificates.fixtures import BY, MakeResult
 from tests.plugins.time import SetClock
 
 

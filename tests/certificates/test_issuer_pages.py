@@ -12,7 +12,7 @@ from certificates.models import Certificate, Issuer, Signatory
 from certificates.setup import add_signatory, end_signatory, set_up_issuer
 from lms.core import clock
 from lms.organisation.models import User
-from tests.certificates.conftest import BY, MakeResult
+from tests.certificates.fixtures import BY, MakeResult
 from tests.plugins.time import SetClock
 
 ISSUER = {"name": "Office of Public Works", "code": "OPW", "place": "Kestrel", "statement": "", "contact": ""}

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from certificates import pdf
 from certificates.models import Certificate
 from courses.models import CourseVersion
-from tests.certificates.conftest import MakePerson
+from tests.certificates.fixtures import MakePerson
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from lms.core.models import AuditEntry
 from lms.organisation import grants
 from lms.organisation.models import Person, Role, User
 from tests.cast import SINCE, Office
-from tests.certificates.conftest import BY, MakePerson
+from tests.certificates.fixtures import BY, MakePerson
 from tests.plugins.time import SetClock
 
 ClientFor = Callable[[User], Client]

@@ -11,7 +11,7 @@ from courses.models import Result
 from lms.core import clock, dated
 from lms.core.errors import Refused
 from lms.organisation.models import Person
-from tests.certificates.conftest import BY
+from tests.certificates.fixtures import BY
 
 Reason = Revocation.Reason
 

@@ -6,7 +6,7 @@ import pytest
 
 from certificates import awards, merkle, sequencing
 from certificates.models import Certificate, Issuer, RegisterEntry, TreeHead
-from tests.certificates.conftest import MakeResult
+from tests.certificates.fixtures import MakeResult
 from tests.plugins.time import SetClock
 
 

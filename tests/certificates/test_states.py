@@ -10,7 +10,7 @@ from certificates.models import Certificate, Issuer, Revocation
 from certificates.states import Facts, State, compute
 from courses import results
 from lms.core import clock
-from tests.certificates.conftest import BY, MakeResult
+from tests.certificates.fixtures import BY, MakeResult
 from tests.plugins.time import SetClock
 
 ISSUED = date(2026, 3, 2)

@@ -16,7 +16,7 @@ from certificates.models import Certificate, RegisterEntry, Revocation
 from certificates.verifying import verify
 from courses.models import CourseVersion
 from lms.core import clock
-from tests.certificates.conftest import BY, MakeResult
+from tests.certificates.fixtures import BY, MakeResult
 from tests.plugins.time import SetClock
 
 Sql = Callable[..., None]
