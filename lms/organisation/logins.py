@@ -9,6 +9,7 @@ from lms.core import audit
 from lms.core.actors import Actor
 from lms.core.errors import Refused
 from lms.organisation.models import Person, User
+from lms.organisation.models.people import INTERNAL_NAME
 
 
 def open_login(person: Person, *, by: Actor) -> User:
@@ -28,7 +29,7 @@ def open_logins(people: Sequence[Person], *, by: Actor) -> list[User]:
         # An address signs in one person only; whoever comes second has the staff number.
         email = "" if person.email.lower() in used else person.email
         used.add(email.lower())
-        login = logins[person.pk] = User(username=f"person-{person.uuid}", person=person, email=email)
+        login = logins[person.pk] = User(username=f"{INTERNAL_NAME}{person.uuid}", person=person, email=email)
         login.set_unusable_password()
         new.append(login)
     User.objects.bulk_create(new, batch_size=500)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core import clock
 from lms.organisation.models import Employer, StaffNumber, User
-from lms.organisation.models.people import normal_number
+from lms.organisation.models.people import INTERNAL_NAME, normal_number
 
 
 class StaffNumberOrEmailBackend(ModelBackend):
@@ -44,7 +44,9 @@ def users_named(name: str) -> list[User]:
     A staff number, `EMPLOYER/NUMBER` for one employer's, an e-mail address, or the login's internal name.
     """
     name = name.strip()
-    active = User.objects.filter(is_active=True)
+    active = User.objects.filter(is_active=True).select_related("person")
+    if name.startswith(INTERNAL_NAME):
+        return list(active.filter(username=name))
     if "@" in name:
         return list(active.filter(email__iexact=name)[:1])
     employer, _slash, number = name.rpartition("/")
@@ -82,34 +84,33 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class NameFields(forms.Form):
-    """Asks who is there, and for which employer only where a number is borne at more than one."""
+    """Asks who is there in the field `login`, and for which employer only where a number is borne at more than one."""
 
-    name_field = "login"
     employer = forms.ModelChoiceField(
         Employer.objects.order_by("name"), label=_("Employer"), required=False, to_field_name="code"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self._needs_employer():
+        self._named = users_named(str(self.data.get(self.add_prefix("login"), ""))) if self.is_bound else []
+        if len(self._named) < 2:
             del self.fields["employer"]
 
-    def qualified_name(self) -> str:
-        """The typed name, with the employer where one was chosen."""
-        name: str = self.cleaned_data[self.name_field]
+    def the_one(self) -> tuple[User | None, str]:
+        """The login that was named, if it is one and no more, and the name by which to count tries.
+
+        Tries are counted by login, so that writing its name another way gives no more of them.
+        """
+        typed: str = self.cleaned_data["login"].strip()
         employer: Employer | None = self.cleaned_data.get("employer")
-        return f"{employer.code}/{name}" if employer else name
+        named = users_named(f"{employer.code}/{typed}") if employer else self._named
+        user = named[0] if len(named) == 1 else None
+        return user, user.username if user else typed.upper()
 
     def ask_for_employer(self) -> None:
         """Refuse a number borne at several employers until one is chosen."""
         if "employer" in self.fields and not self.cleaned_data.get("employer"):
             self.add_error("employer", _("This number is in use at more than one employer. Choose yours."))
-
-    def _needs_employer(self) -> bool:
-        if not self.is_bound:
-            return False
-        typed = str(self.data.get(self.add_prefix(self.name_field), ""))
-        return len(users_named(typed)) > 1
 
 
 class SignInForm(LoginForm, NameFields):
@@ -126,8 +127,7 @@ class SignInForm(LoginForm, NameFields):
 
     def user_credentials(self) -> dict[str, str]:
         """What allauth authenticates with and counts failures by: the login, however its name was written."""
-        user = the_one_named(self.qualified_name())
-        name = user.username if user else self.qualified_name()
+        _user, name = self.the_one()
         return {"username": name, "password": self.cleaned_data["password"]}
 
     def clean(self) -> dict[str, Any]:

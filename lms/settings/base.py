@@ -189,12 +189,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {"login": "lms.organisation.sign_in.SignInForm"}
+# By login (key) tight, so that nobody guesses; by address wide, because a whole building signs in through one.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "change_password": "5/m/user",
-    "one_time_code": "10/m/ip,5/5m/key",
+    "one_time_code": "60/m/ip,5/5m/key",
 }
 
 LANGUAGE_CODE = "en-gb"

@@ -71,6 +71,10 @@ class Person(models.Model):
         return f"{self.given_names} {self.surname}".strip()
 
 
+# How the internal user name of a person's login begins. No staff number does: those are kept in capital letters.
+INTERNAL_NAME = "person-"
+
+
 def normal_number(typed: str) -> str:
     """A staff number as it is kept and looked up: capital letters, no spaces."""
     return "".join(typed.split()).upper()

@@ -16,7 +16,6 @@ from lms.organisation import codes
 from lms.organisation.access import signed_in, user_of
 from lms.organisation.forms import FirstSignInForm
 from lms.organisation.models import User
-from lms.organisation.sign_in import the_one_named
 
 _BACKEND = "lms.organisation.sign_in.StaffNumberOrEmailBackend"
 
@@ -59,10 +58,7 @@ def typed_in(request: HttpRequest) -> QueryDict | None:
 
 
 def _redeemed(request: HttpRequest, form: FirstSignInForm) -> User | None:
-    name = form.qualified_name()
-    user = the_one_named(name)
-    # Tries are counted by login, so that writing its name another way gives no more of them.
-    key = user.username if user else name.strip().upper()
+    user, key = form.the_one()
     if not ratelimit.consume(request, action="one_time_code", key=key):
         form.add_error(None, _("Too many tries. Wait five minutes, then try again. Your code was not used up."))
         return None
