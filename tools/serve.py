@@ -46,8 +46,11 @@ class _Supervisor:
             return self._watch()
         except _Stopped:
             return 0
-        except (NotStarted, CalledProcessError) as error:
+        except NotStarted as error:
             print(f"Frontline could not start: {error}", file=sys.stderr)
+            return 1
+        except CalledProcessError:
+            print("Frontline could not start: the preparation failed, and says why above.", file=sys.stderr)
             return 1
         finally:
             self.is_starting = False

@@ -30,10 +30,11 @@ fi
 
 say "installing requirements/$which.txt into .venv"
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check uv 2>/dev/null || say "uv cannot be had; pip will do"
+pip_install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"; }
+pip_install requirements/installer.txt 2>/dev/null || say "uv cannot be had; pip will do"
 if ! { [ -x .venv/bin/uv ] && .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes \
         -r "requirements/$which.txt"; }; then
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$which.txt"
+    pip_install "requirements/$which.txt"
 fi
 printf '%s' "$wanted" >".venv/installed-$which"
 # What developing needs includes what running needs.

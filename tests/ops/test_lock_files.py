@@ -30,7 +30,7 @@ def _plain(name: str) -> str:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_every_package_is_pinned_with_hashes(lock: Path) -> None:
     packages = _packages(lock)
-    assert len(packages) > 20
+    assert packages
     loose = [entry for entry in packages if not re.match(r"[\w.\[\],-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry)]
     assert loose == []
 
@@ -40,7 +40,7 @@ def test_no_requirements_file_names_an_address(file: Path) -> None:
     assert re.findall(r"\w+://\S+|--(?:extra-)?index-url|--find-links|--trusted-host", file.read_text()) == []
 
 
-@pytest.mark.parametrize("name", ["base", "dev"])
+@pytest.mark.parametrize("name", ["base", "dev", "installer"])
 def test_the_lock_holds_every_direct_dependency(name: str) -> None:
     pinned = {_plain(re.split(r"[\[=]", entry)[0]) for entry in _packages(REQUIREMENTS / f"{name}.txt")}
     assert _direct(REQUIREMENTS / f"{name}.in") <= pinned
@@ -55,4 +55,4 @@ def test_both_locks_agree() -> None:
 def test_every_direct_dependency_has_its_reason() -> None:
     table = (Path(settings.BASE_DIR) / "docs" / "dependencies.md").read_text()
     explained = {_plain(name) for name in re.findall(r"^\| `([^`\[]+)[^`]*` \|", table, re.MULTILINE)}
-    assert explained == _direct(REQUIREMENTS / "base.in") | _direct(REQUIREMENTS / "dev.in")
+    assert explained == set().union(*(_direct(source) for source in REQUIREMENTS.glob("*.in")))
