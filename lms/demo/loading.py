@@ -16,7 +16,7 @@ from lms.core import clock
 from lms.core.actors import MachineRule
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
-from lms.demo import ministry, people, requirements, sign_ins
+from lms.demo import issuing, ministry, people, requirements, sign_ins
 from lms.organisation import grants, hiring, logins, posts, reporting, setup, units
 from lms.organisation.models import Employer, Organisation, OrgUnit, Person, Post, User
 
@@ -161,6 +161,11 @@ def require_training(demo: Demo) -> None:
     requirements.require_the_code(demo.organisation.root, from_day=began_on, by=demo.users[people.HR])
 
 
+def set_up_issuer(demo: Demo) -> None:
+    """The ministry issues its certificates itself."""
+    issuing.set_up(demo.people, since=demo.opened_on, by=BY)
+
+
 # Each is given the Demo and calls a room's own steps. Later rooms add theirs at the end.
 STEPS: list[Callable[[Demo], None]] = [
     adopt_jurisdictions,
@@ -171,6 +176,7 @@ STEPS: list[Callable[[Demo], None]] = [
     grant_roles,
     let_them_in,
     require_training,
+    set_up_issuer,
 ]
 
 
