@@ -1,5 +1,10 @@
+"""Addresses of the pages that need several rooms."""
+
 from django.urls import path
 
-from lms.dashboards import views
+from lms.dashboards.views import learning
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", learning.home, name="home"),
+    path("my/", learning.my_learning, name="my_learning"),
+]

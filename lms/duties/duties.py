@@ -1,18 +1,18 @@
 """What people owe on a day: the question that every page asks. Three queries for any number of people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from lms.duties import facts
 from lms.duties.days import or_none
 from lms.duties.reach import Place, Target
 from lms.duties.rules import Words
-from lms.duties.spans import Obligation, Standing, State
+from lms.duties.spans import Achieved, Obligation, Standing, State
 from lms.organisation.models import Person
 
 
@@ -53,12 +53,26 @@ class Duty:
         return self.state in {State.OVERDUE, State.NOT_YET_DUE} or self.renewal_is_open
 
 
+class Record(NamedTuple):
+    """What is known of a person: what they owe, and all that they have achieved, whether it was asked or not."""
+
+    duties: list[Duty]
+    achieved: Sequence[Achieved]
+
+
+def record_of(person: Person, on: date) -> Record:
+    """One person's duties on a day, the most urgent first, and their results, in three queries."""
+    known = facts.load([person.pk], on)
+    achieved = known.people[person.pk].achieved if person.pk in known.people else []
+    return Record(sorted(_duties(known, person.pk, on), key=urgency), achieved)
+
+
 def duties_of(person: Person, on: date, *, known_at: datetime | None = None) -> list[Duty]:
     """What one person owes on a day, the most urgent first."""
-    return duties_of_people(Person.objects.filter(pk=person.pk), on, known_at=known_at).get(person.pk, [])
+    return duties_of_people([person.pk], on, known_at=known_at).get(person.pk, [])
 
 
-def duties_of_people(people: QuerySet[Person], on: date, *, known_at: datetime | None = None) -> dict[int, list[Duty]]:
+def duties_of_people(people: facts.People, on: date, *, known_at: datetime | None = None) -> dict[int, list[Duty]]:
     """The same for many, by person; somebody who owes nothing may be missing."""
     known = facts.load(people, on, known_at=known_at)
     return {person: sorted(_duties(known, person, on), key=urgency) for person in known.people}

@@ -1,14 +1,13 @@
 """Reading the facts of any number of people for the pure part: three queries, whether it is one person or all."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
-from django.db.models import CharField, DateField, DateTimeField, Expression, F, Field, IntegerField, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, QuerySet, Value
 
 from courses.models import Result
 from lms.core.dated import DatedFact
@@ -20,6 +19,12 @@ from lms.duties.reach import Seat, Tree, claims
 from lms.duties.spans import Achieved, Exempted, Obligation, PersonFacts, obligations
 from lms.organisation import chains
 from lms.organisation.models import Leave, Person, PostHolding, UnitAncestry, UnitPlacement
+
+# People by a query, or by their ids.
+People: TypeAlias = QuerySet[Person] | Sequence[int]
+
+_TEXT, _NUMBER = CharField(), IntegerField()
+_NO_NUMBER = Value(0, output_field=_NUMBER)
 
 
 class _Row(NamedTuple):
@@ -60,7 +65,7 @@ class Facts:
 
 
 def load(
-    people: QuerySet[Person], day: date, *, known_at: datetime | None = None, rulebook: rules.Rulebook | None = None
+    people: People, day: date, *, known_at: datetime | None = None, rulebook: rules.Rulebook | None = None
 ) -> Facts:
     """The facts of `people` that decide what they owe on `day`, as known now or at `known_at`.
 
@@ -136,12 +141,12 @@ def _achieved(row: _Row, days: Days) -> Achieved:
     )
 
 
-def _rows(people: QuerySet[Person], rule_units: set[int], known_at: datetime | None) -> Iterator[_Row]:
-    persons = people.order_by().values("pk")
+def _rows(people: People, rule_units: set[int], known_at: datetime | None) -> Iterator[_Row]:
+    persons: Any = people.order_by().values("pk") if isinstance(people, QuerySet) else people
     held = PostHolding.objects.held(known_at).filter(person__in=persons)
     above = UnitAncestry.objects.filter(ancestor__in=rule_units, unit__in=held.values("post__unit"))
+    # The first two have every column between them, so that a database knows the types of what the others lack.
     parts = [
-        _part("seat", held, "post_id", "post__unit_id", "post__category_id", tag="post__tags", word="person__kind"),
         _part(
             "result",
             Result.objects.held(known_at).filter(person__in=persons),
@@ -150,6 +155,7 @@ def _rows(people: QuerySet[Person], rule_units: set[int], known_at: datetime | N
             holds_until="holds_until",
             word="source",
         ),
+        _part("seat", held, "post_id", "post__unit_id", "post__category_id", tag="post__tags", word="person__kind"),
         _part("exempt", Exemption.objects.held(known_at).filter(person__in=persons), "course_id"),
         _part("leave", Leave.objects.held(known_at).filter(person__in=persons)),
         _part("under", above, "ancestor_id", "unit_id"),
@@ -171,18 +177,13 @@ def _part(
     """One kind of fact, with the same columns as every other kind."""
     is_fact = issubclass(rows.model, DatedFact)
     return rows.order_by().values_list(
-        Value(kind, output_field=CharField()),
-        _column("person_id" if is_fact else "", IntegerField(), 0),
-        *(_column(name, IntegerField(), 0) for name in (first, second, third)),
-        _column(tag, IntegerField()),
+        Value(kind, output_field=_TEXT),
+        F("person_id") if is_fact else _NO_NUMBER,
+        *(F(name) if name else _NO_NUMBER for name in (first, second, third)),
+        F(tag) if tag else Value(None, output_field=_NUMBER),
         "valid_from",
         "valid_until",
-        _column("closed_at" if is_fact else "", DateTimeField()),
-        _column(holds_until, DateField()),
-        _column(word, CharField(max_length=30), ""),
+        F("closed_at") if is_fact else Value(None, output_field=DateTimeField()),
+        F(holds_until) if holds_until else Value(None, output_field=DateField()),
+        F(word) if word else Value("", output_field=_TEXT),
     )
-
-
-def _column(name: str, kind: Field[Any, Any], otherwise: object = None) -> Expression | F:
-    """A column of the row, or a constant of the same type: databases join only what agrees in type."""
-    return F(name) if name else Cast(Value(otherwise), kind)

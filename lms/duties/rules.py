@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Value
 
 from lms.duties.days import Days, until_as_known
 from lms.duties.models import RequirementVersion
@@ -62,11 +62,10 @@ def load(day: date, *, known_at: datetime | None = None) -> Rulebook:
     """All rules that may matter on `day`."""
     # Earlier versions, too: they say since when somebody has been asked.
     versions = RequirementVersion.objects.held(known_at).filter(valid_from__lte=day)
-    links = _links(versions)
+    rows = list(versions.values_list(*_COLUMNS))
+    links = _links([row[0] for row in rows])
     rules, words = [], {}
-    for pk, requirement, unit, start, until, closed, due, appointed, months, title, basis, note in versions.values_list(
-        *_COLUMNS
-    ):
+    for pk, requirement, unit, start, until, closed, due, appointed, months, title, basis, note in rows:
         linked = links[pk]
         rules.append(
             Rule(
@@ -87,7 +86,7 @@ def load(day: date, *, known_at: datetime | None = None) -> Rulebook:
     return Rulebook(rules, words)
 
 
-def _links(versions: QuerySet[RequirementVersion]) -> dict[int, dict[str, set[int]]]:
+def _links(versions: Sequence[int]) -> dict[int, dict[str, set[int]]]:
     """All many-to-many relations of the versions by one query, whatever their number."""
     parts = []
     for field, other in (
@@ -97,7 +96,7 @@ def _links(versions: QuerySet[RequirementVersion]) -> dict[int, dict[str, set[in
         ("people", "person"),
     ):
         through = RequirementVersion._meta.get_field(field).remote_field.through  # type: ignore[union-attr]
-        rows = through._default_manager.filter(requirementversion__in=versions.values("pk"))
+        rows = through._default_manager.filter(requirementversion__in=versions)
         kind = Value(field, output_field=CharField())
         parts.append(rows.order_by().values_list(kind, "requirementversion_id", f"{other}_id"))
     found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))

@@ -1,7 +1,5 @@
 """Pages that everybody meets."""
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.test import Client
@@ -23,8 +21,8 @@ def test_the_empty_page(empty_page: PageCost) -> None:
     report("empty signed-in page: HTML", empty_page.bytes, "bytes")
 
 
-def test_the_front_page(measure_page: Measure, client_with: Callable[[str], Client]) -> None:
-    measure_page("front page", client_with(LEARNER), reverse("home"))
+def test_the_front_page(measure_page: Measure) -> None:
+    measure_page("front page", Client(), reverse("home"))
 
 
 def test_signing_in(somebody_with: SomebodyWith, settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lms.organisation.models import Role
+from lms.organisation.models import Role, User
 from tests.cast import Office
 from tests.duties.making import make_course, make_rule
 from tests.page_cases import Fixtures, PageCase
@@ -23,6 +23,14 @@ def _with_rule(fixtures: Fixtures) -> dict[str, object]:
     return {}
 
 
+def _hr(fixtures: Fixtures) -> User:
+    hr: User = fixtures.getfixturevalue("hr")
+    return hr
+
+
+# Whoever has the role in another unit does not know this rule.
+_ELSEWHERE: dict[str, int] = {_HR: 404, Role.INTEGRITY_OFFICER: 404}
+
 PAGES = [
     PageCase("coverage", Role.AUDITOR, kwargs=_with_rule),
     PageCase("coverage", Role.AUDITOR, "nothing required", kwargs=lambda f: f.getfixturevalue("office") and {}),
@@ -30,7 +38,7 @@ PAGES = [
     PageCase("requirements", _HR, kwargs=_with_rule),
     PageCase("requirements", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("requirement_new", _HR, kwargs=_with_rule),
-    PageCase("requirement_change", _HR, kwargs=_rule),
-    PageCase("requirement_end", _HR, kwargs=_rule),
+    PageCase("requirement_change", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
+    PageCase("requirement_end", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
 ]
 NOT_PAGES = {"coverage_csv"}

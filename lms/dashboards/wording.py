@@ -1,0 +1,38 @@
+"""A duty in words: by when, and why."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from lms.core.words import day_in_words
+from lms.dashboards.days import distance
+from lms.duties.duties import Begins, Duty
+from lms.duties.spans import State
+
+
+def by_when(duty: Duty, today: date) -> str:
+    """Due by 26 November 2026, in 4 days; or until when it holds."""
+    if duty.state == State.EXEMPT:
+        return _("You need not do this for now.")
+    if duty.due_on is None:
+        return _("Holds without end.") if duty.state == State.IN_DATE else _("The days stand still during leave.")
+    told = {"day": day_in_words(duty.due_on), "distance": distance(duty.due_on, today)}
+    if duty.state == State.OVERDUE:
+        return _("It was due by %(day)s, %(distance)s.") % told
+    if duty.state == State.NOT_YET_DUE:
+        text = _("Due by %(day)s, %(distance)s.") % told
+        return f"{text} {_('The days stand still during leave.')}" if duty.is_paused else text
+    text = _("Holds until %(day)s, %(distance)s.") % told
+    return f"{text} {_('It can be renewed now.')}" if duty.renewal_is_open else text
+
+
+def why(duty: Duty) -> str:
+    """The rule that asks, the law behind it, and from which day the days are counted."""
+    basis = f" ({duty.why.instrument})" if duty.why.instrument else ""
+    parts = [_("Why: %(title)s%(basis)s.") % {"title": duty.why.title, "basis": basis}]
+    since = {"day": day_in_words(duty.since)}
+    if duty.begins == Begins.APPOINTMENT:
+        parts.append(_("Counted from the appointment on %(day)s.") % since)
+    elif duty.begins == Begins.RULE:
+        parts.append(_("Counted from the start of the rule on %(day)s.") % since)
+    return " ".join([*parts, *([duty.why.note] if duty.why.note else [])])
