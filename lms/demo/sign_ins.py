@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from lms.core import clock
 from lms.core.actors import Actor
 from lms.core.errors import Refused
-from lms.demo import people
+from lms.demo import ministry, people
 from lms.organisation import codes
-from lms.organisation.models import CodeState, OneTimeCode, StaffNumber, User
+from lms.organisation.models import CodeState, OneTimeCode, Organisation, StaffNumber, User
 
 PASSWORD = "seven-quiet-counters"  # noqa: S105  (printed at every start, and never used in production)
 AUDITOR_KEY = "auditor"
@@ -53,6 +53,8 @@ def listed() -> Iterator[SignIn]:
     """The demo's sign-ins with their state. Raises Refused under settings that have none."""
     if not settings.DEMO_SIGN_INS:
         raise Refused(_("There are no demo sign-ins under these settings."))
+    if not Organisation.objects.filter(root__code=ministry.ROOT).exists():
+        return
     for part in [part for part in people.PARTS.values() if part.signs_in_as] + [people.AUDITOR]:
         user = _user_of(part)
         if user is not None:

@@ -180,3 +180,8 @@ def _listed() -> str:
     out = StringIO()
     call_command("demo_sign_ins", stdout=out)
     return out.getvalue()
+
+
+def test_where_another_organisation_is_at_home_no_demo_sign_in_is_listed(office: Office) -> None:
+    User.objects.create(username="auditor")
+    assert _listed() == ""
