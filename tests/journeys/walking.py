@@ -1,0 +1,119 @@
+"""What people do with their hands on these pages, as steps that every journey shares."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from playwright.sync_api import Locator, Page, expect
+
+from assessments.kinds import KINDS
+from assessments.models import AttemptQuestion
+from lms.demo.sign_ins import SignIn
+from tests.plugins.live_site import LiveSite
+
+PASSWORD = "a kettle on the fourth floor"  # noqa: S105  (a test's)
+Knows = Callable[[AttemptQuestion], bool]
+
+
+def sign_in_first_time(page: Page, site: LiveSite, who: SignIn) -> None:
+    """Staff number and one-time code, then a password of one's own."""
+    page.goto(site.url("/"))
+    page.get_by_role("link", name="I have a one-time code").first.click()
+    page.get_by_label("Staff number").fill(who.sign_in_name)
+    page.get_by_label("One-time code").fill(who.secret.split()[-1])
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Choose your password")).to_be_visible()
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.get_by_role("button", name="Save my password").click()
+
+
+def sign_in(page: Page, site: LiveSite, who: SignIn) -> None:
+    """Staff number or e-mail address and the demo's password."""
+    page.goto(site.url("/accounts/login/"))
+    page.get_by_label("Staff number or e-mail address").fill(who.sign_in_name)
+    page.get_by_label("Password", exact=True).fill(who.secret.removeprefix("password "))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def read_lesson(page: Page) -> None:
+    """Do the lesson's first activity where there is one, then finish the lesson in its own way."""
+    activity = page.get_by_role("button", name="Check my answer")
+    if activity.count():
+        answer_activity(page, activity.first)
+    for name in ("I have read this – next", "I have read this – finish", "I acknowledge this"):
+        button = page.get_by_role("button", name=name)
+        if button.count():
+            button.click()
+            return
+    raise AssertionError(f"No way to finish the lesson at {page.url}")
+
+
+def answer_activity(page: Page, button: Locator) -> None:
+    """Choose something for everything that the activity asks, and see that feedback comes."""
+    form = page.locator("form", has=button).first
+    block = form.locator("xpath=ancestor::*[starts-with(@id, 'block-')][1]").get_attribute("id")
+    for select in form.locator("select").all():
+        select.select_option(index=1)
+    choices = form.locator("input[type=radio], input[type=checkbox]")
+    if choices.count():
+        choices.first.check(force=True)
+    button.click()
+    expect(page.locator(f"#{block} .frontline-feedback, #{block} .govuk-inset-text").first).to_be_visible()
+
+
+def take_paper(page: Page, *, knows: Knows) -> None:
+    """Answer every question of the paper at hand, rightly where `knows` says so, and hand in."""
+    while "/submit/" not in page.url and page.get_by_role("button", name="Save and", exact=False).count():
+        question = question_on(page)
+        answer(page, question, rightly=knows(question))
+        page.get_by_role("button", name="Save and").click()
+    page.get_by_role("link", name="Go on to hand in").or_(page.get_by_role("button", name="Go on to hand in")).click()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("heading", name="Your result")).to_be_visible()
+
+
+def question_on(page: Page) -> AttemptQuestion:
+    """The row behind the question that the page shows."""
+    parts = [part for part in page.url.split("?")[0].split("/") if part]
+    return AttemptQuestion.objects.select_related("question_version", "criterion_version__criterion").get(
+        attempt__uuid=UUID(parts[-2]), position=int(parts[-1])
+    )
+
+
+def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
+    """Fill in the form by its own field names; wrongly means as wrong as it gets without a critical error."""
+    version = question.question_version
+    wanted = _RIGHT[version.kind](version.body) if rightly else _WRONG[version.kind](version.body)
+    for name, value in KINDS[version.kind].initial(wanted, question.shown).items():
+        for one in value if isinstance(value, list) else [value]:
+            field = page.locator(f"select[name={name}]")
+            if field.count():
+                field.select_option(one)
+            else:
+                page.locator(f"input[name={name}][value='{one}']").check(force=True)
+
+
+def _places(items: list[Any], *, right: bool) -> list[int]:
+    fits = (n for n, item in enumerate(items) if bool(item.get("right")) is right and not item.get("critical_error"))
+    return list(fits)
+
+
+_RIGHT: dict[str, Callable[[Any], Any]] = {
+    "single_choice": lambda body: _places(body["options"], right=True),
+    "multiple_response": lambda body: _places(body["options"], right=True),
+    "true_false_reason": lambda body: {"answer": body["answer"], "reason": _places(body["reasons"], right=True)[0]},
+    "ordering": lambda body: list(range(len(body["steps"]))),
+    "matching": lambda body: list(range(len(body["pairs"]))),
+}
+_WRONG: dict[str, Callable[[Any], Any]] = {
+    "single_choice": lambda body: _places(body["options"], right=False)[:1],
+    "multiple_response": lambda body: _places(body["options"], right=False),
+    "true_false_reason": lambda body: {
+        "answer": not body["answer"],
+        "reason": _places(body["reasons"], right=False)[0],
+    },
+    "ordering": lambda body: list(reversed(range(len(body["steps"])))),
+    "matching": lambda body: [*range(1, len(body["pairs"])), 0],
+}
