@@ -5,7 +5,7 @@ from assessments.kinds.choices import MultipleResponse, SingleChoice
 from assessments.kinds.matching import Matching
 from assessments.kinds.ordering import Ordering
 from assessments.kinds.reasons import TrueFalseReason
-from assessments.models import Kind
+from assessments.models.choices import Kind
 
 KINDS: dict[str, QuestionKind] = {
     Kind.SINGLE_CHOICE: SingleChoice(),

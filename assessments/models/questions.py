@@ -7,30 +7,12 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import PreviewableMixin
 
+from assessments import previews
+from assessments.models.choices import Kind
 from courses.models import ALL_JURISDICTIONS, Course, Criterion, Instrument
-
-
-class Kind(models.TextChoices):
-    """Kinds of question; `assessments.kinds` says how each is checked, shown and scored."""
-
-    SINGLE_CHOICE = "single_choice", _("Single choice")
-    MULTIPLE_RESPONSE = "multiple_response", _("Multiple response")
-    TRUE_FALSE_REASON = "true_false_reason", _("True or false, with reason")
-    ORDERING = "ordering", _("Ordering")
-    MATCHING = "matching", _("Matching")
-
-
-class Misconduct(models.TextChoices):
-    """The six kinds of misconduct that an integrity course must ask about."""
-
-    SUPPRESSION = "suppression", _("Suppression of records")
-    FALSE_CLAIM = "false_claim", _("False claim")
-    CORRUPTION = "corruption", _("Corruption")
-    EMBEZZLEMENT = "embezzlement", _("Embezzlement")
-    DISHONESTY = "dishonesty", _("Dishonesty")
-    FALSIFICATION = "falsification", _("Falsification of records")
 
 
 class QuestionContent(models.Model):
@@ -73,7 +55,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=day))
 
 
-class Question(QuestionContent):
+class Question(PreviewableMixin, QuestionContent):
     """A question as its authors edit it, of one course and about one criterion. Attempts see its versions only."""
 
     code = models.SlugField(max_length=60, unique=True)
@@ -90,6 +72,10 @@ class Question(QuestionContent):
 
     def __str__(self) -> str:
         return self.code
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The question as a learner would see it, for the editor."""
+        return previews.question(request, self)
 
 
 class QuestionVersion(QuestionContent):

@@ -1,0 +1,7 @@
+"""Wagtail's editor: questions, papers and guides as snippets."""
+
+from wagtail.snippets.models import register_snippet
+
+from assessments.snippets import AssessmentGroup
+
+register_snippet(AssessmentGroup)
