@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lms.core import clock
+from lms.core import clock, statistics
 from lms.core.actors import MachineRule
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
@@ -75,6 +75,7 @@ def _load(day: date) -> Organisation:
     demo = Demo(day, organisation)
     for step in STEPS:
         step(demo)
+    statistics.refresh()
     return organisation
 
 
