@@ -55,6 +55,8 @@ class RegisterForm(UnitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].label = _("Unit at award")
+        for name in ("unit", "course"):
+            self.fields[name].empty_label = _("Any")  # type: ignore[attr-defined]
 
     def found(self, rows: CertificateQuerySet) -> CertificateQuerySet:
         """Those of `rows` that were asked for; none where the question makes no sense."""
@@ -105,7 +107,7 @@ class RevocationForm(forms.Form):
     internal_reason = forms.CharField(
         label=_("Internal reason"),
         max_length=settings.TEXT_LIMIT,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What happened and who decided it. Kept in the register, never shown by a check."),
     )
     ends_result = forms.BooleanField(
@@ -121,6 +123,14 @@ class IssuerForm(forms.ModelForm[Issuer]):
     class Meta:
         model = Issuer
         fields = ["name", "code", "place", "statement", "contact"]
+        labels = {
+            "name": _("Name"),
+            "code": _("Code"),
+            "place": _("Place"),
+            "statement": _("Statement"),
+            "contact": _("Contact"),
+        }
+        widgets = {"statement": forms.Textarea(attrs={"rows": 3})}
 
 
 class SignatoryForm(forms.Form):
