@@ -22,11 +22,9 @@ def commitment(salt: bytes, part: bytes) -> bytes:
     return sha256(salt + part).digest()
 
 
-def leaf_input(kind: str, number: str, on: datetime, *, public: bytes, private: bytes) -> bytes:
-    """The bytes that are hashed into the log, out of the entry's own columns and its two commitments."""
-    return canonical.to_bytes(
-        {"kind": kind, "number": number, "on": on, "private": private.hex(), "public": public.hex()}
-    )
+def leaf(kind: str, number: str, on: datetime, *, public: bytes, private: bytes) -> Part:
+    """What is hashed into the log, out of the entry's own columns and its two commitments."""
+    return {"kind": kind, "number": number, "on": on, "private": private.hex(), "public": public.hex()}
 
 
 def make(
@@ -36,7 +34,7 @@ def make(
     parts = [canonical.to_bytes(part) for part in (public, private)]
     salts = [secrets.token_bytes(SALT_BYTES) for _part in parts]
     commitments = [commitment(salt, part) for salt, part in zip(salts, parts, strict=True)]
-    leaf = leaf_input(kind, number, on, public=commitments[0], private=commitments[1])
+    hashed = canonical.to_bytes(leaf(kind, number, on, public=commitments[0], private=commitments[1]))
     return RegisterEntry(
         kind=kind,
         number=number,
@@ -47,8 +45,8 @@ def make(
         private_salt=salts[1],
         public_commitment=commitments[0],
         private_commitment=commitments[1],
-        leaf_input=leaf,
-        leaf_hash=merkle.leaf_hash(leaf),
+        leaf_input=hashed,
+        leaf_hash=merkle.leaf_hash(hashed),
         **columns(by),
     )
 
