@@ -18,6 +18,11 @@ def overlap(one: Span, other: Span) -> Span | None:
     return None if ends_by(until, start) else (start, until)
 
 
+def covers(one: Span, other: Span) -> bool:
+    """Whether all days of `other` are days of `one`."""
+    return one[0] <= other[0] and (one[1] is None or (other[1] is not None and other[1] <= one[1]))
+
+
 def merged(spans: list[Span]) -> list[Span]:
     """The same days in as few spans as possible, in order."""
     result: list[Span] = []

@@ -44,7 +44,13 @@ class UnitChoice(forms.ModelChoiceField[OrgUnit]):
 class UnitForm(forms.Form):
     """A unit out of those that one may see to."""
 
-    unit = UnitChoice(OrgUnit.objects.none(), label=_("Office or unit"), to_field_name="uuid", required=False)
+    unit = UnitChoice(
+        OrgUnit.objects.none(),
+        label=_("Office or unit"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("All units"),
+    )
 
     def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,3 +71,4 @@ class OfficeForm(UnitForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].required = True
+        self.fields["unit"].empty_label = _("Choose one")  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from lms.core import audit, clock
 from lms.core.actors import Actor, columns
 from lms.core.dated import close
 from lms.core.errors import Refused
-from lms.core.spans import ends_by
+from lms.core.spans import covers, ends_by
 from lms.organisation.models import OrgUnit, Role, RoleGrant, User
 from lms.organisation.overlaps import refused_as
 
@@ -27,15 +27,20 @@ GROUPS = {
 def grant(
     user: User, role: Role, unit: OrgUnit, *, by: Actor, from_day: date | None = None, until: date | None = None
 ) -> RoleGrant:
-    """Give a role in a unit and all below it. Harmless while the same grant stands. Nobody gives one to themselves."""
+    """Give a role in a unit and all below it. Harmless while a grant covers all these days.
+
+    Raises Refused where one covers a part of them, and when somebody would give a role to themselves.
+    """
     start = from_day or clock.today()
     if ends_by(until, start):
         raise Refused(_("The end must be later than the start."))
     if user == by:
         raise Refused(_("Nobody can give themselves a role. Ask another administrator."))
-    same = RoleGrant.objects.overlapping(start, until).filter(user=user, role=role, unit=unit).first()
-    if same is not None:
-        return same
+    standing = RoleGrant.objects.overlapping(start, until).filter(user=user, role=role, unit=unit).first()
+    if standing is not None and covers((standing.valid_from, standing.valid_until), (start, until)):
+        return standing
+    if standing is not None:
+        raise Refused(_("This role is held on some of these days already. Let the new grant begin after it."))
     with refused_as(_("This role has just been given. Reload the page.")):
         made = RoleGrant.objects.create(
             user=user, role=role, unit=unit, valid_from=start, valid_until=until, **columns(by)

@@ -9,6 +9,7 @@ from lms.core import audit
 from lms.core.actors import Actor, columns
 from lms.core.dated import close
 from lms.core.errors import Refused
+from lms.core.spans import covers
 from lms.organisation.models import JurisdictionAdoption, Organisation, OrgUnit
 from lms.organisation.overlaps import refused_as
 from lms.organisation.units import open_unit
@@ -35,10 +36,12 @@ def make_organisation(
 
 @transaction.atomic
 def adopt(jurisdiction: str, *, from_day: date, by: Actor) -> JurisdictionAdoption:
-    """From a day on, teach by the rules of a jurisdiction. Harmless while it is adopted."""
+    """From a day on, teach by the rules of a jurisdiction. Harmless while it is adopted without an end."""
     standing = JurisdictionAdoption.objects.overlapping(from_day, None).filter(jurisdiction=jurisdiction).first()
-    if standing is not None:
+    if standing is not None and covers((standing.valid_from, standing.valid_until), (from_day, None)):
         return standing
+    if standing is not None:
+        raise Refused(_("%(code)s is adopted on some of these days already.") % {"code": jurisdiction})
     with refused_as(_("This has just been adopted.")):
         return JurisdictionAdoption.objects.create(jurisdiction=jurisdiction, valid_from=from_day, **columns(by))
 

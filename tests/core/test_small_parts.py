@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lms.core.chunks import in_chunks
 from lms.core.ports import Registry
-from lms.core.spans import Span, merged, overlap
+from lms.core.spans import Span, covers, merged, overlap
 from lms.core.working_days import add_working_days
 
 WEEK = (0, 1, 2, 3, 4)
@@ -47,6 +47,11 @@ def test_a_week_without_days_and_counting_backwards_are_mistakes(week: tuple[int
 @given(one=_spans, other=_spans)
 def test_an_overlap_is_the_days_that_both_spans_have(one: Span, other: Span) -> None:
     assert _as_days([shared] if (shared := overlap(one, other)) else []) == _as_days([one]) & _as_days([other])
+
+
+@given(one=_spans, other=_spans)
+def test_a_span_covers_another_when_it_has_all_its_days(one: Span, other: Span) -> None:
+    assert covers(one, other) == (_as_days([other]) <= _as_days([one]))
 
 
 @given(st.lists(_spans, max_size=6))

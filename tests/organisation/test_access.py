@@ -201,6 +201,8 @@ def test_the_editors_page_opens_for_editors(
 def test_the_same_grant_again_changes_nothing(office: Office, learner: User) -> None:
     first = grants.grant(learner, Role.ASSESSOR, office.root, by=BY)
     assert grants.grant(learner, Role.ASSESSOR, office.root, by=BY) == first
+    with pytest.raises(Refused, match="some of these days"):
+        grants.grant(learner, Role.ASSESSOR, office.root, from_day=SINCE, by=BY)
     with pytest.raises(Refused, match="end must be later"):
         grants.grant(learner, Role.AUDITOR, office.root, from_day=SINCE, until=SINCE, by=BY)
 

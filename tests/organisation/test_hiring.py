@@ -184,6 +184,8 @@ def test_jurisdictions_are_adopted_and_given_up_by_date(office: Office) -> None:
     assert setup.adopt("ZA", from_day=DAY, by=BY) == adoption
     setup.adopt("NG", from_day=DAY, by=BY)
     setup.give_up(adoption, until=DAY, by=BY)
+    with pytest.raises(Refused, match="ZA is adopted on some of these days"):
+        setup.adopt("ZA", from_day=SINCE, by=BY)
     assert (setup.adopted_on(DAY - timedelta(days=1)), setup.adopted_on(DAY)) == (["ZA"], ["NG"])
 
 

@@ -154,7 +154,7 @@ def test_the_first_sign_in_leads_over_a_password_of_ones_own_to_the_site(
     response = client.post("/accounts/own-password/", {"new_password1": PASSWORD, "new_password2": PASSWORD})
     assert (response.status_code, response["location"]) == (302, "/")
     assert client.session.session_key != first
-    assert client.get("/").status_code == 200
+    assert client.get("/", follow=True).status_code == 200
     client.logout()
     sign_in(client, "K100")
     assert signed_in(client) == str(learner.pk)

@@ -81,11 +81,11 @@ def test_others_have_no_staff_pages(part: str, request: pytest.FixtureRequest, c
     client = client_for(request.getfixturevalue(part))
     assert client.get("/staff/").status_code == 403
     assert client.get("/staff/codes/").status_code == 403
-    assert "/staff/" not in client.get("/").content.decode()
+    assert "/staff/" not in client.get("/", follow=True).content.decode()
 
 
 def test_the_menu_leads_there(hr: User, client_for: ClientFor) -> None:
-    assert 'href="/staff/"' in client_for(hr).get("/").content.decode()
+    assert 'href="/staff/"' in client_for(hr).get("/", follow=True).content.decode()
 
 
 def test_the_list_takes_as_many_queries_for_30_as_for_3(office: Office, hr: User, client_for: ClientFor) -> None:
