@@ -14,6 +14,20 @@ class DashboardsConfig(AppConfig):
     verbose_name = "Dashboards"
 
     def ready(self) -> None:
-        entries = [("my_learning", _("My learning"), 10, _is_staff_member)]
+        # Models are there only from here on, so this cannot stand at the top.
+        from lms.organisation.access import MATRIX, Capability, remembered_capabilities  # noqa: PLC0415
+        from lms.organisation.models import Role  # noqa: PLC0415
+
+        def leads(viewer: object) -> bool:
+            return remembered_capabilities(viewer) >= MATRIX[Role.SUPERVISOR]
+
+        def sees_to_integrity(viewer: object) -> bool:
+            return Capability.ASSIGN_INTEGRITY in remembered_capabilities(viewer)
+
+        entries = [
+            ("my_learning", _("My learning"), 10, _is_staff_member),
+            ("team", _("My team"), 20, leads),
+            ("integrity", _("Integrity"), 50, sees_to_integrity),
+        ]
         for name, label, order, shown_to in entries:
             navigation.entries.register(name, navigation.Entry(label, name, order, shown_to))

@@ -45,7 +45,7 @@ class Duty:
     is_paused: bool
     is_recognised: bool
     renewal_is_open: bool
-    result: int | None
+    competent_since: date | None
 
     @property
     def asks_for_something(self) -> bool:
@@ -114,7 +114,7 @@ def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], wh
         is_paused=standing.is_paused,
         is_recognised=standing.is_recognised,
         renewal_is_open=in_date and due is not None and on >= due - opens,
-        result=standing.achieved.result if standing.achieved else None,
+        competent_since=standing.achieved.days.start if standing.achieved else None,
     )
 
 

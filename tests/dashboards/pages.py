@@ -1,6 +1,9 @@
 """The pages that need several rooms."""
 
-from lms.organisation.models import User
+from collections.abc import Callable
+
+from lms.organisation.access import MATRIX, Capability
+from lms.organisation.models import Person, Role, User
 from tests.cast import Office
 from tests.dashboards.making import somebody_busy
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
@@ -11,7 +14,55 @@ def _busy(fixtures: Fixtures) -> User:
     return somebody_busy(office, duties=4)
 
 
+def _scene(fixtures: Fixtures) -> dict[str, object]:
+    _busy(fixtures)
+    fixtures.getfixturevalue("her_manager")
+    return {}
+
+
+def _record(fixtures: Fixtures) -> dict[str, object]:
+    _scene(fixtures)
+    return {"uuid": Person.objects.get(given_names="Busy").uuid}
+
+
+def _fixture(name: str) -> Callable[[Fixtures], User]:
+    def user(fixtures: Fixtures) -> User:
+        found: User = fixtures.getfixturevalue(name)
+        return found
+
+    return user
+
+
+_NEVER_MET: dict[str, int] = {role: 404 for role, can in MATRIX.items() if Capability.SEE_RECORD in can}
+_NEVER_MET_STATUS: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.INTEGRITY_OFFICER: 404}
+
 PAGES = [
     PageCase("my_learning", LEARNER, exceptions={ACCOUNT: 403}),
     PageCase("my_learning", LEARNER, "with duties", user=_busy, exceptions={ACCOUNT: 403}),
+    PageCase("team", Role.SUPERVISOR),
+    PageCase("team", Role.SUPERVISOR, "with people", kwargs=_scene, user=_fixture("her_manager")),
+    PageCase("team_person", Role.SUPERVISOR, kwargs=_record, user=_fixture("her_manager"), exceptions=_NEVER_MET),
+    PageCase(
+        "team_person",
+        Role.TRAINING_COORDINATOR,
+        "purpose first",
+        kwargs=_record,
+        user=_fixture("hr"),
+        exceptions=_NEVER_MET,
+    ),
+    PageCase("integrity", Role.INTEGRITY_OFFICER),
+    PageCase(
+        "integrity",
+        Role.INTEGRITY_OFFICER,
+        "with people",
+        kwargs=_scene,
+        user=_fixture("integrity_officer"),
+    ),
+    PageCase(
+        "integrity_person",
+        Role.INTEGRITY_OFFICER,
+        kwargs=_record,
+        user=_fixture("integrity_officer"),
+        exceptions=_NEVER_MET_STATUS,
+    ),
 ]
