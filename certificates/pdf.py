@@ -21,6 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 
+from certificates import criteria
 from certificates.models import Certificate
 
 FONTS = Path(__file__).parent / "fonts" / "dejavu-fonts-ttf-2.37.3"
@@ -70,6 +71,7 @@ def context(certificate: Certificate) -> dict[str, Any]:
     return {
         "text": text,
         "language": text["language"],
+        "criteria": criteria.met(certificate),
         "name": name,
         "number": certificate.number,
         "competent_on": certificate.competent_on,

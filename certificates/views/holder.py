@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from certificates import access, pdf, reissuing, states
+from certificates import access, criteria, pdf, reissuing, states
 from certificates.models import Certificate
 from lms.core import audit
 from lms.core.errors import Refused
@@ -46,6 +46,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "revocation": states.revocation_of(shown),
         "may_revoke": may_revoke,
         "may_reissue": may_revoke and reissuing.may_be_reissued(shown),
+        "criteria": criteria.met(shown),
         "check_address": pdf.check_address(shown),
     }
     return render(request, "certificates/certificate.html", context)

@@ -5,14 +5,17 @@ import unicodedata
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
 
-from certificates import pdf
-from certificates.models import Certificate
-from courses.models import CourseVersion
-from tests.certificates.fixtures import MakePerson
+from certificates import awards, pdf
+from certificates.models import Certificate, Issuer
+from courses.models import CourseVersion, CriterionDecision
+from tests.certificates.fixtures import BY, MakePerson, MakeResult
+
+Outcome = CriterionDecision.Outcome
 
 
 @pytest.fixture
@@ -110,6 +113,24 @@ def test_twelve_criteria_all_stand(
 ) -> None:
     text = read(pdf.render(make_certificate(version=make_version(criteria=12))))
     assert all(f"T1.C{n:02}" in text for n in range(1, 13))
+
+
+def test_only_criteria_that_the_holder_met_are_certified(
+    issuer: Issuer, make_result: MakeResult, make_version: Callable[..., CourseVersion], read: Callable[[bytes], str]
+) -> None:
+    result = make_result(version=make_version(criteria=3))
+    first, second, _third = result.decisions.order_by("pk")
+    for decision, outcome in [(first, Outcome.NOT_YET), (second, Outcome.RECOGNISED)]:
+        result.decisions.remove(decision)
+        decision.pk, decision.uuid, decision.evidence_uuid, decision.outcome = None, uuid4(), uuid4(), outcome
+        decision._state.adding = True
+        decision.save()
+        result.decisions.add(decision)
+    text = read(pdf.render(awards.award(result, by=BY)))
+    assert "T1.C01" not in text
+    assert "T1.C02" in text
+    assert "T1.C03" in text
+    assert text.count("Prior learning") == 1
 
 
 def test_a_missing_glyph_fails_the_render_without_telling_the_name(
