@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from certificates import states
 from certificates.models import Certificate
 from courses.models import Enrolment, LessonCompletion, LessonVersion, ReadingPlace
 from lms.dashboards import courses_offered, wording
@@ -45,6 +45,14 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate: its address and its number."""
+
+    uuid: UUID
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """A result: since when, until when, whether it still counts, and its certificate."""
 
@@ -52,7 +60,7 @@ class Done:
     achieved_on: date
     holds_until: date | None
     state: str
-    certificate: Certificate | None
+    certificate: Held | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,13 @@ def of(person: Person, today: date) -> Learning:
     """Everything for one person: six queries, however much it is."""
     record = record_of(person, today)
     named = courses_offered.by_id()
-    begun = {enrolment.course_version.course_id: enrolment for enrolment in _under_way(person)}
+    begun = _begun(person)
+    # The newest of each result; what was taken back is not shown.
+    held = Certificate.objects.filter(person=person, revocation__isnull=True).order_by("pk")
     certificates = {
-        certificate.result_id: certificate
-        for certificate in Certificate.objects.filter(person=person).with_facts().order_by("pk")
+        result: Held(uuid, number)
+        for result, uuid, number in held.values_list("result", "uuid", "number")
+        if result is not None
     }
     asked = {course for duty in record.duties for course in duty.courses}
     steps = list(_steps(record.duties, begun, named, today))
@@ -88,17 +99,22 @@ def of(person: Person, today: date) -> Learning:
     )
 
 
-def _under_way(person: Person) -> QuerySet[Enrolment]:
-    """Courses begun, each with its first unfinished lesson, and with the one left off at if that is unfinished."""
+# The lesson to go on with: its key, title and minutes; empty where all are finished.
+Lesson: TypeAlias = dict[str, Any]
+
+
+def _begun(person: Person) -> dict[int, Lesson]:
+    """Courses under way, each with the lesson to go on with: the one left off at, else the first unfinished."""
     done = LessonCompletion.objects.filter(enrolment=OuterRef(OuterRef("pk"))).values("lesson_key")
     place = ReadingPlace.objects.filter(enrolment=OuterRef(OuterRef("pk"))).values("lesson_key")
     lessons = LessonVersion.objects.newest_edition().filter(course_version=OuterRef("course_version"))
     unfinished = lessons.exclude(key__in=done).order_by("position")
-    enrolments = Enrolment.objects.under_way().filter(person=person).order_by("on").select_related("course_version")
-    # Two of them, because SQLite knows nothing of the outer row where a sub-query is put in order.
-    return enrolments.annotate(
-        left_off_at=_described(unfinished.filter(key__in=place)), first_unfinished=_described(unfinished)
+    # Two sub-queries, because SQLite knows nothing of the outer row where one is put in order.
+    rows = Enrolment.objects.under_way().filter(person=person).order_by("on")
+    rows_with_lessons = rows.values_list(
+        "course_version__course_id", _described(unfinished.filter(key__in=place)), _described(unfinished)
     )
+    return {course: left_off_at or first or {} for course, left_off_at, first in rows_with_lessons}
 
 
 def _described(lessons: QuerySet[LessonVersion]) -> Subquery:
@@ -106,14 +122,8 @@ def _described(lessons: QuerySet[LessonVersion]) -> Subquery:
     return Subquery(lessons.values(described=JSONObject(key="key", title="title", minutes="minutes"))[:1])
 
 
-def _lesson_of(enrolment: Enrolment | None) -> dict[str, Any]:
-    """The lesson to go on with: where she left off, else the first unfinished; empty where none is left."""
-    found = getattr(enrolment, "left_off_at", None) or getattr(enrolment, "first_unfinished", None)
-    return found or {}
-
-
 def _steps(
-    duties: Iterable[Duty], begun: Mapping[int, Enrolment], named: Mapping[int, Named], today: date
+    duties: Iterable[Duty], begun: Mapping[int, Lesson], named: Mapping[int, Named], today: date
 ) -> Iterator[NextStep]:
     """What could be done next: what is asked for first, then what was begun without being asked."""
     asked: set[int] = set()
@@ -122,45 +132,43 @@ def _steps(
         course = _course_of(duty, begun, named)
         if course is not None and duty.asks_for_something:
             yield _step(course, begun.get(course), named, duty, today)
-    for course, enrolment in begun.items():
+    for course, lesson in begun.items():
         if course not in asked and course in named:
-            yield _step(course, enrolment, named, None, today)
+            yield _step(course, lesson, named, None, today)
 
 
-def _course_of(duty: Duty, begun: Mapping[int, Enrolment], named: Mapping[int, Named]) -> int | None:
+def _course_of(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named]) -> int | None:
     """The course to take for a duty: the one that was begun, else the first that is offered."""
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     started = [course for course in courses if course in begun]
     return next(iter([*started, *(course for course in courses if named[course].is_offered)]), None)
 
 
-def _step(
-    course: int, enrolment: Enrolment | None, named: Mapping[int, Named], duty: Duty | None, today: date
-) -> NextStep:
-    lesson = _lesson_of(enrolment)
+def _step(course: int, lesson: Lesson | None, named: Mapping[int, Named], duty: Duty | None, today: date) -> NextStep:
     words = named[course]
     return NextStep(
         course=words,
-        url=_url(words, enrolment, lesson.get("key", "")),
-        lesson=lesson.get("title", ""),
-        minutes=lesson.get("minutes", words.minutes),
-        is_begun=enrolment is not None,
+        url=_url(words, lesson),
+        lesson=lesson.get("title", "") if lesson else "",
+        minutes=lesson.get("minutes", words.minutes) if lesson else words.minutes,
+        is_begun=lesson is not None,
         is_asked=duty is not None,
         by_when=wording.by_when(duty, today) if duty else "",
     )
 
 
-def _url(course: Named, enrolment: Enrolment | None, lesson: str) -> str:
-    if enrolment is None:
+def _url(course: Named, lesson: Lesson | None) -> str:
+    """The course's own page before it is begun, then the lesson to go on with, else what the course lists as next."""
+    if lesson is None:
         return reverse("course", args=[course.code])
-    return reverse("lesson", args=[course.code, lesson]) if lesson else reverse("learn", args=[course.code])
+    return reverse("lesson", args=[course.code, lesson["key"]]) if lesson else reverse("learn", args=[course.code])
 
 
-def _required(duty: Duty, begun: Mapping[int, Enrolment], named: Mapping[int, Named], today: date) -> Required:
+def _required(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named], today: date) -> Required:
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     return Required(
         duty=duty,
-        courses=[(named[course], _url(named[course], begun.get(course), "")) for course in courses],
+        courses=[(named[course], _url(named[course], begun.get(course))) for course in courses],
         is_begun=any(course in begun for course in courses),
         by_when=wording.by_when(duty, today),
         why=wording.why(duty),
@@ -170,24 +178,20 @@ def _required(duty: Duty, begun: Mapping[int, Enrolment], named: Mapping[int, Na
 def _done(
     achieved: Iterable[Achieved],
     named: Mapping[int, Named],
-    certificates: Mapping[int | None, Certificate],
+    certificates: Mapping[int, Held],
     today: date,
 ) -> Iterator[Done]:
     for result in achieved:
         if result.course not in named or result.days.start > today:
             continue
-        certificate = certificates.get(result.result)
         last = result.last_good(None)
         yield Done(
             course=named[result.course],
             achieved_on=result.days.start,
             holds_until=or_none(last),
             state="in_date" if last >= today else "expired",
-            certificate=certificate if certificate and states.of(certificate, today) != _REVOKED else None,
+            certificate=certificates.get(result.result),
         )
-
-
-_REVOKED = states.State.REVOKED
 
 
 def _optional(named: Mapping[int, Named], taken: set[int]) -> list[Named]:
