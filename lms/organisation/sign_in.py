@@ -44,6 +44,8 @@ def users_named(name: str) -> list[User]:
     A staff number, `EMPLOYER/NUMBER` for one employer's, an e-mail address, or the login's internal name.
     """
     name = name.strip()
+    if "\0" in name:
+        return []  # PostgreSQL would not even look for it.
     active = User.objects.filter(is_active=True).select_related("person")
     if name.startswith(INTERNAL_NAME):
         return list(active.filter(username=name))
