@@ -93,7 +93,7 @@ def record(
 
 def _certified(version: CourseVersion, criterion: CriterionVersion, kind: EvidenceKind) -> CertifiedCriterion:
     certified = CertifiedCriterion.objects.filter(course_version=version, criterion_version=criterion).first()
-    if certified is None or certified.evidence != kind:
+    if certified is None or kind not in {certified.evidence, EvidenceKind.PRIOR_LEARNING}:
         raise Refused(
             _("%(course)s does not take this kind of evidence for %(criterion)s.")
             % {"course": version, "criterion": criterion}

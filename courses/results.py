@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from courses import scores, standing
-from courses.models import CriterionVersion, Enrolment, Result
+from courses.models import CriterionVersion, Enrolment, EnrolmentEnd, Result
 from courses.ports import result_changed
 from lms.core import clock, dated
 from lms.core.actors import Actor, MachineRule, columns
@@ -32,7 +32,7 @@ def settle(enrolment: Enrolment) -> Result | None:
     """The enrolment's result, made now if lessons and criteria allow it. Harmless the second time."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     made = Result.objects.held().filter(enrolment=enrolment).first()
-    if made is not None:
+    if made is not None or EnrolmentEnd.objects.filter(enrolment=enrolment).exists():
         return made
     standings = standing.of(enrolment)
     numbers = [item.as_score for item in standings]
@@ -59,13 +59,25 @@ def settle(enrolment: Enrolment) -> Result | None:
 
 @transaction.atomic
 def end(result: Result, *, on: date, by: Actor, reason: str) -> Result:
-    """End a result early: `on` is the first day on which it no longer counts. Harmless the second time."""
+    """End a result early: `on` is the first day on which it no longer counts. Harmless the second time.
+
+    A result that is to count on no day at all is withdrawn, and its enrolment ends, lest it be made again.
+    """
+    result = Result.objects.select_for_update().get(pk=result.pk)
+    if result.known_until is not None or (result.valid_until is not None and result.valid_until <= on):
+        return result
     if result.valid_from >= on:
         ended = dated.withdraw(result, by=by, reason=reason)
+        _end_enrolment(result, by=by, reason=reason)
     else:
         ended = dated.close(result, until=on, by=by, reason=reason)
     result_changed.send(sender=Result, result=ended)
     return ended
+
+
+def _end_enrolment(result: Result, *, by: Actor, reason: str) -> None:
+    if result.enrolment is not None:
+        EnrolmentEnd.objects.get_or_create(enrolment=result.enrolment, defaults={"reason": reason, **columns(by)})
 
 
 def _competent_on(enrolment: Enrolment, standings: list[standing.CriterionStanding]) -> date:

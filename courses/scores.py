@@ -43,7 +43,7 @@ def overall_percent(standings: Iterable[Standing]) -> Decimal | None:
 
 
 def is_passed(standings: list[Standing], *, pass_percent: Decimal) -> bool:
-    """All criteria judged, all critical ones met, and the mean high enough.
+    """All criteria judged, all critical ones met, and the mean, as it is shown, high enough.
 
     A course without points passes on its criteria: every one must be met.
     """

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from django.utils import timezone
 
 from courses import scores
-from courses.models import CertifiedCriterion, CriterionDecision, Enrolment, LessonVersion
+from courses.models import CertifiedCriterion, CriterionDecision, Enrolment, EvidenceKind, LessonVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ class CriterionStanding:
 
 
 def of(enrolment: Enrolment) -> list[CriterionStanding]:
-    """Each criterion that the enrolment's course version certifies, with its standing decision. Two queries."""
+    """Each criterion that the enrolment's course version certifies, with its standing decision. Two queries.
+
+    A decision by another kind of evidence, made for another course, does not count here; prior learning does.
+    """
     return of_all([enrolment])[enrolment.pk]
 
 
@@ -49,7 +52,7 @@ def of_all(enrolments: Collection[Enrolment]) -> dict[int, list[CriterionStandin
     decisions = _decisions(enrolments, certified)
     return {
         enrolment.pk: [
-            CriterionStanding(item, _standing(decisions, enrolment, item.criterion_version_id))
+            CriterionStanding(item, _standing(decisions, enrolment, item))
             for item in certified[enrolment.course_version_id]
         ]
         for enrolment in enrolments
@@ -77,8 +80,10 @@ def _decisions(enrolments: Collection[Enrolment], certified: dict[int, list[Cert
     return found
 
 
-def _standing(decisions: Decisions, enrolment: Enrolment, criterion_version: int) -> CriterionDecision | None:
-    """The newest one whose evidence is recent enough for the enrolment."""
+def _standing(decisions: Decisions, enrolment: Enrolment, certified: CertifiedCriterion) -> CriterionDecision | None:
+    """The newest one whose evidence is of the right kind, and recent enough for the enrolment."""
     since = timezone.make_aware(datetime.combine(enrolment.evidence_from, time.min))
-    recent = [row for row in decisions.get((enrolment.person_id, criterion_version), []) if row.on >= since]
+    kinds = {certified.evidence, EvidenceKind.PRIOR_LEARNING}
+    made = decisions.get((enrolment.person_id, certified.criterion_version_id), [])
+    recent = [row for row in made if row.on >= since and row.evidence_kind in kinds]
     return recent[-1] if recent else None
