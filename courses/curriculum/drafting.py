@@ -76,17 +76,20 @@ def lesson_content(file: File) -> Content:
 
 
 def _criteria_of(files: CourseFiles) -> dict[str, Criterion]:
-    named = [(files.course.at("certifies"), row["criterion"]) for row in files.course.content["certifies"]]
+    certifies = [
+        (files.course.inside("certifies", index), row) for index, row in enumerate(files.course.content["certifies"])
+    ]
+    named = [(spot, row["criterion"]) for spot, row in certifies]
     named += [(lesson.at("criteria"), code) for lesson in files.lessons for code in lesson.content["criteria"]]
     known = {row.code: row for row in Criterion.objects.filter(code__in={code for _spot, code in named})}
     for spot, code in named:
         if code not in known:
             spot.refuse(_("The criterion “%s” is not known.") % code)
-    for row in files.course.content["certifies"]:
+    for spot, row in certifies:
         criterion = known.get(row["criterion"])
         if criterion and row["evidence"] not in criterion.current.evidence:
             names = {"criterion": criterion.code, "evidence": row["evidence"]}
-            files.course.at("certifies").refuse(_("%(criterion)s cannot be shown by “%(evidence)s”.") % names)
+            spot.refuse(_("%(criterion)s cannot be shown by “%(evidence)s”.") % names)
     return known
 
 
@@ -105,7 +108,7 @@ def _write_course(
     page = page_of(files)
     if page is None:
         page = _new_page(content, pack)
-    elif drafts.course_content(page) == course_content(files) and _people_of(page) == _people_of_pack(pack):
+    elif _says(page, files, pack):
         return page
     _fill(page, content, pack, document)
     page.certifies = [
@@ -121,6 +124,15 @@ def _write_course(
         course_list().add_child(instance=page)
     page.save_revision()
     return page
+
+
+def _says(page: CoursePage, files: CourseFiles, pack: Pack) -> bool:
+    """Whether the draft says what the files say, and would be published as they mean it."""
+    return (
+        drafts.course_content(page) == course_content(files)
+        and _people_of(page) == _people_of_pack(pack)
+        and page.change == _change(page)
+    )
 
 
 def _new_page(content: Content, pack: Pack) -> CoursePage:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from courses.curriculum.problems import Spot
 from courses.curriculum.reading import Content, File, PackFiles
 from courses.models import (
     Criterion,
@@ -21,13 +22,13 @@ from courses.models import (
 def load(files: PackFiles, pack: Pack) -> None:
     """Make the rows equal to the files. A criterion worded otherwise gets a new version. Problems go to the spots."""
     if files.instruments:
-        for content in files.instruments.content["instruments"]:
-            _load_instrument(content, pack, files.instruments)
+        for index, content in enumerate(files.instruments.content["instruments"]):
+            _load_instrument(content, pack, files.instruments.inside("instruments", index))
     for document in files.documents:
         _load_document(document, pack)
     if files.framework:
-        for content in files.framework.content["units"]:
-            _load_unit(content, pack, files.framework)
+        for index, content in enumerate(files.framework.content["units"]):
+            _load_unit(index, content, pack, files.framework)
 
 
 def content_of(pack: Pack) -> Content:
@@ -39,8 +40,8 @@ def content_of(pack: Pack) -> Content:
     }
 
 
-def _load_instrument(content: Content, pack: Pack, file: File) -> None:
-    if _belongs_elsewhere(Instrument, content["code"], pack, file):
+def _load_instrument(content: Content, pack: Pack, spot: Spot) -> None:
+    if _belongs_elsewhere(Instrument, content["code"], pack, spot):
         return
     fields = {name: value for name, value in content.items() if name != "code"}
     Instrument.objects.update_or_create(code=content["code"], defaults={**fields, "pack": pack})
@@ -48,7 +49,7 @@ def _load_instrument(content: Content, pack: Pack, file: File) -> None:
 
 def _load_document(file: File, pack: Pack) -> None:
     content = file.content
-    if _belongs_elsewhere(Document, content["code"], pack, file):
+    if _belongs_elsewhere(Document, content["code"], pack, file.at("code")):
         return
     fields = {name: content[name] for name in ("title", "jurisdiction", "owner")}
     document, _new = Document.objects.update_or_create(code=content["code"], defaults={**fields, "pack": pack})
@@ -67,23 +68,23 @@ def _load_document(file: File, pack: Pack) -> None:
         )
 
 
-def _load_unit(content: Content, pack: Pack, file: File) -> None:
-    if _belongs_elsewhere(StudyUnit, content["code"], pack, file):
+def _load_unit(index: int, content: Content, pack: Pack, file: File) -> None:
+    if _belongs_elsewhere(StudyUnit, content["code"], pack, file.inside("units", index)):
         return
     unit, _new = StudyUnit.objects.update_or_create(
         code=content["code"], defaults={"title": content["title"], "pack": pack}
     )
     for outcome in content["outcomes"]:
         LearningOutcome.objects.update_or_create(code=outcome["code"], defaults={"unit": unit, "text": outcome["text"]})
-    for criterion in content["criteria"]:
-        _load_criterion(criterion, unit, file)
+    for number, criterion in enumerate(content["criteria"]):
+        _load_criterion(criterion, unit, file.inside("units", index, "criteria", number))
 
 
-def _load_criterion(content: Content, unit: StudyUnit, file: File) -> None:
+def _load_criterion(content: Content, unit: StudyUnit, spot: Spot) -> None:
     outcome = LearningOutcome.objects.filter(code=content["outcome"]).first()
     if content["outcome"] and outcome is None:
         names = {"criterion": content["code"], "outcome": content["outcome"]}
-        file.at("units").refuse(_("%(criterion)s names the outcome %(outcome)s, which is not known.") % names)
+        spot.refuse(_("%(criterion)s names the outcome %(outcome)s, which is not known.") % names)
     criterion, _new = Criterion.objects.update_or_create(
         code=content["code"], defaults={"unit": unit, "outcome": outcome}
     )
@@ -100,12 +101,12 @@ def _load_criterion(content: Content, unit: StudyUnit, file: File) -> None:
         CriterionVersion.objects.create(criterion=criterion, number=last + 1, **worded)
 
 
-def _belongs_elsewhere(model: Any, code: str, pack: Pack, file: File) -> bool:
+def _belongs_elsewhere(model: Any, code: str, pack: Pack, spot: Spot) -> bool:
     row = model.objects.filter(code=code).select_related("pack").first()
     if row is None or row.pack == pack:
         return False
     owner = row.pack.code if row.pack else _("this site")
-    file.spot.refuse(_("“%(code)s” belongs to %(owner)s already.") % {"code": code, "owner": owner})
+    spot.refuse(_("“%(code)s” belongs to %(owner)s already.") % {"code": code, "owner": owner})
     return True
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +57,18 @@ def _stop_at(problems: list[Problem]) -> None:
 
 def _load_framework(files: PackFiles, problems: list[Problem], *, replace: bool, report: Report) -> None:
     pack = _load_pack(files)
-    before = framework.content_of(pack)
+    before, savepoint = framework.content_of(pack), transaction.savepoint()
     framework.load(files, pack)
     after = framework.content_of(pack)
-    if before != after:
+    fate = _fate(pack.loaded_hash, before, after, replace=replace)
+    if fate is Fate.KEEP:
+        transaction.savepoint_rollback(savepoint)
+    elif fate is Fate.REFUSE:
+        files.pack.spot.refuse(_edited_here(before, after))
+    else:
+        Pack.objects.filter(pk=pack.pk).update(loaded_hash=drafts.hash_of(after))
+    if fate is Fate.LOAD:
         report.lines.append(_("%s: units, criteria, instruments and documents loaded") % pack.code)
-        if pack.loaded_hash not in {"", drafts.hash_of(before)} and not replace:
-            files.pack.spot.refuse(_edited_here(before, after))
-    pack.loaded_hash = drafts.hash_of(after)
-    pack.save()
     problems += files.pack.spot.problems
 
 
@@ -84,19 +88,40 @@ def _load_course(course: CourseFiles, files: PackFiles, replace: bool) -> tuple[
     if loaded and loaded.pack != pack:
         spot.refuse(_("The course belongs to the pack %s already.") % loaded.pack)
         return None
-    old = drafting.page_of(course)
+    old, savepoint = drafting.page_of(course), transaction.savepoint()
     before = drafts.content(old) if old else None
     page = drafting.write(course, pack)
     if page is None or not _load_sections(course, page):
         return None
     after = drafts.content(page)
-    is_edited = before is not None and (loaded is None or loaded.content_hash != drafts.hash_of(before))
-    if is_edited and before != after and not replace:
+    # A course that no pack brought counts as edited here.
+    fate = _fate(loaded.content_hash if loaded else "none" if before else "", before, after, replace=replace)
+    if fate is Fate.KEEP:
+        transaction.savepoint_rollback(savepoint)
+        return None
+    if fate is Fate.REFUSE:
         spot.refuse(_edited_here(before, after))
         return None
     LoadedCourse.objects.filter(course=page.course).update(content_hash=drafts.hash_of(after))
     current = page.course.current
     return None if current and current.content_hash == drafts.hash_of(after) else (course, page)
+
+
+class Fate(Enum):
+    """What becomes of content that a pack and the site both have."""
+
+    SAME = "both say the same"
+    LOAD = "the pack's is loaded"
+    KEEP = "only the site's was edited: it stays"
+    REFUSE = "both were edited"
+
+
+def _fate(loaded_hash: str, before: Content | None, after: Content, *, replace: bool) -> Fate:
+    if before == after:
+        return Fate.SAME
+    if replace or loaded_hash in {"", drafts.hash_of(before)}:
+        return Fate.LOAD
+    return Fate.KEEP if loaded_hash == drafts.hash_of(after) else Fate.REFUSE
 
 
 def _load_sections(course: CourseFiles, page: CoursePage) -> bool:

@@ -11,7 +11,7 @@ from courses.curriculum import formats
 from courses.curriculum.folders import Folder
 from courses.curriculum.problems import PackError, Problem, Spot
 from courses.curriculum.schema import Record
-from courses.curriculum.yaml_lines import Sequence
+from courses.curriculum.yaml_lines import Mapping, Sequence
 from courses.keys import may_be_lesson_key
 from courses.readiness import has_right_answer
 
@@ -28,7 +28,17 @@ class File:
 
     def at(self, name: str) -> Spot:
         """The spot of a field."""
-        return self.spot.at(self.lines.line_of(name)) if hasattr(self.lines, "line_of") else self.spot
+        return self.inside(name)
+
+    def inside(self, *path: str | int) -> Spot:
+        """The spot of something deeper: `inside("units", 0, "criteria", 2)`."""
+        line, here = self.spot.line, self.lines
+        for step in path:
+            if not isinstance(here, Mapping | Sequence):
+                break
+            line = here.line_of(step)  # type: ignore[arg-type]  # names in mappings, numbers in lists
+            here = here.get(str(step)) if isinstance(here, Mapping) else here[int(step)]
+        return self.spot.at(line)
 
 
 @dataclass(frozen=True)
@@ -127,23 +137,26 @@ def _check_lesson(lesson: File) -> None:
         lesson.at("key").refuse(_("“%s” cannot be a lesson’s key: choose another word.") % content["key"])
     if content["completion"] == "acknowledged" and not content["document"]:
         lesson.at("completion").refuse(_("Say which document is acknowledged."))
-    blocks = lesson.lines.get("blocks") if isinstance(lesson.lines, dict) else None
     for index, block in enumerate(content["blocks"]):
-        line = blocks.line_of(index) if isinstance(blocks, Sequence) else 1
-        _check_block(block, content, lesson.spot.at(line))
+        if block:
+            _check_block(lesson, index, block)
 
 
-def _check_block(block: Content, lesson: Content, spot: Spot) -> None:
-    if not block:
-        return
-    if block["kind"] == "document" and not lesson["document"]:
+def _check_block(lesson: File, index: int, block: Content) -> None:
+    spot = lesson.inside("blocks", index)
+    if block["kind"] == "document" and not lesson.content["document"]:
         spot.refuse(_("The lesson names no document to show."))
-    if block["kind"] == "sort":
-        for item in block["items"]:
-            if item and item["group"] not in block["groups"]:
-                spot.refuse(_("The group “%s” of an item is not one of the groups.") % item["group"])
+    elif block["kind"] == "sort":
+        _check_groups(lesson, index, block)
     elif block["kind"] == "choice" and not has_right_answer(block):
         spot.refuse(_("Exactly one option must be right, or say several: true and mark at least one."))
+
+
+def _check_groups(lesson: File, index: int, block: Content) -> None:
+    for number, item in enumerate(block["items"]):
+        if item["group"] not in block["groups"]:
+            spot = lesson.inside("blocks", index, "items", number)
+            spot.refuse(_("The group “%s” of an item is not one of the groups.") % item["group"])
 
 
 def _check_keys(lessons: list[File]) -> None:
