@@ -1,10 +1,11 @@
 """What a person did in a course: enrolled, finished lessons, acknowledged documents."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from courses.models.framework import DocumentVersion
 from courses.models.versions import CourseVersion, LessonVersion
@@ -23,14 +24,25 @@ class EnrolmentQuerySet(EventQuerySet["Enrolment"]):
         return self.filter(ended_by__isnull=True).exclude(pk__in=with_result.values("pk"))
 
     def of(self, person: Person, course_code: str) -> Self:
-        """A person's enrolments in a course; each knows `is_under_way`, and those under way come first, newest first."""
+        """A person's enrolments in a course, those under way first, then the newest.
+
+        Each knows whether it `is_under_way`, and of its result `competent_on` and `holds_until`.
+        """
         rows = self.filter(person=person, course_version__course__code=course_code)
         is_under_way = Exists(Enrolment.objects.under_way().filter(pk=OuterRef("pk")))
         return (
-            rows.annotate(is_under_way=is_under_way)
+            rows.annotate(is_under_way=is_under_way, **_result_columns())
             .select_related("course_version__course", "place")
             .order_by("-is_under_way", "-on", "-pk")
         )
+
+
+def _result_columns() -> dict[str, Subquery]:
+    with_result = Enrolment.objects.filter(pk=OuterRef("pk"), result__isnull=False, result__known_until__isnull=True)
+    return {
+        "competent_on": Subquery(with_result.values("result__valid_from")[:1]),
+        "holds_until": Subquery(with_result.values("result__holds_until")[:1]),
+    }
 
 
 class Enrolment(Event):
@@ -43,6 +55,8 @@ class Enrolment(Event):
 
     # Set by `EnrolmentQuerySet.of` alone.
     is_under_way: bool
+    competent_on: date | None
+    holds_until: date | None
 
     objects = EnrolmentQuerySet.as_manager()  # type: ignore[misc]  # the base has a plainer one
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import enrolling, lesson_pages, progress, reading
 from courses.forms import form_for
-from courses.models import Course, Enrolment, LessonVersion, Result
+from courses.models import Course, Enrolment, LessonVersion
 from lms.organisation.access import person_of, signed_in, user_of
 
 
@@ -20,9 +20,7 @@ def learn(request: HttpRequest, code: str) -> HttpResponse:
     enrolment = _enrolment(request, code)
     if enrolment is None:
         return redirect("course", code=get_object_or_404(Course, code=code).code)
-    result = None if enrolment.is_under_way else Result.objects.held().filter(enrolment=enrolment).first()
-    context = {"enrolment": enrolment, "progress": progress.of(enrolment), "result": result}
-    return render(request, "courses/learn.html", context)
+    return render(request, "courses/learn.html", {"enrolment": enrolment, "progress": progress.of(enrolment)})
 
 
 @signed_in
