@@ -20,7 +20,9 @@ def own_attempt(request: HttpRequest, uuid: UUID) -> Attempt:
 
 def own_question(request: HttpRequest, uuid: UUID, position: int) -> AttemptQuestion:
     """A question of one's own attempt. Raises Http404 for everybody else."""
-    questions = AttemptQuestion.objects.select_related("question_version", *(f"attempt__{name}" for name in _WITH))
+    questions = AttemptQuestion.objects.select_related(
+        "question_version", "attempt__paper_version", "attempt__submission"
+    )
     person_id = user_of(request).person_id or 0
     return get_object_or_404(questions, attempt__uuid=uuid, attempt__person=person_id, position=position)
 

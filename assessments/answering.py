@@ -83,7 +83,7 @@ def time_of_day(moment: datetime) -> str:
 def _append(
     question: AttemptQuestion, answer: Answer, *, client: str, sequence: int, by: Actor, seen: int | None
 ) -> AnswerStep:
-    attempt = Attempt.objects.select_for_update().get(pk=question.attempt_id)
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("submission").get(pk=question.attempt_id)
     sent_before = attempt.steps.filter(client=client, sequence=sequence).first()
     if sent_before is not None:
         if sent_before.question_id == question.pk and sent_before.answer == answer:
@@ -112,7 +112,7 @@ def _highest(attempt: Attempt, column: str, **of: object) -> int:
 
 
 def _refuse_when_closed(attempt: Attempt, *, is_late: bool) -> None:
-    handed_in = Submission.objects.filter(attempt=attempt).first()
+    handed_in = attempt.handed_in
     if handed_in is not None and handed_in.how == Submission.How.BY_LEARNER:
         raise Refused(
             _("You handed this paper in at %(time)s, so it takes no more answers. What you had saved counts.")

@@ -1,5 +1,6 @@
 """Course authors' Markdown becomes HTML that can hold no script, styled like the rest of the page."""
 
+from functools import cache, lru_cache
 from typing import Final
 
 import nh3
@@ -40,9 +41,11 @@ _ATTRIBUTES: Final = {
 }
 
 
+@lru_cache(maxsize=2048)
 def rendered(text: str, *, first_heading: int = 2) -> SafeString:
     """CommonMark with tables as HTML. Raw HTML is shown as text; links go to http(s), mailto, tel or this site.
 
+    The same text, such as a question's, is asked for again and again, so it is remembered.
     A page has one h1 of its own, so the text's highest level becomes h2, or h3 within a section.
     """
     parser = _parser()
@@ -67,6 +70,7 @@ def _with_room_for_tables(html: str) -> str:
     return html.replace("<table", opening).replace("</table>", "</table></div>")
 
 
+@cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 

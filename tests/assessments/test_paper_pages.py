@@ -105,9 +105,11 @@ def test_the_page_does_not_give_the_right_answer_away(client: Client, learner: U
     assert "Clear and polite." not in page
     assert "Because of trust." not in page
     assert "critical" not in page
-    # Options carry the places at which they are shown, in the order in which they are shown.
-    values = [value for value in re.findall(r'value="(\d)"', page.partition("<nav aria-label=")[0]) if value]
+    # Options carry the places at which they are shown, one after the other, and never those of the right order.
+    form = page.partition("data-save=")[2].partition("frontline-numbers")[0]
+    values = [int(value) for value in re.findall(r'value="(\d)"', form)]
     assert values
+    assert sorted(question.shown) == list(range(len(question.shown)))
     assert "Case" in page
 
 
