@@ -1,7 +1,5 @@
 """The second walk: two lessons, one criterion that an assessor sees at the counter, then the certificate."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -24,8 +22,6 @@ def test_an_assessor_sees_thandi_at_her_counter(
     walking.sign_in_first_time(phone, live_site, demo["Thandi Mokoena"])
     phone.goto(live_site.url("/courses/CPR-1/"))
     phone.get_by_role("button", name="Start or continue this course").click()
-    if phone.get_by_role("heading", name="Lessons", exact=True).count():
-        phone.get_by_role("link", name=re.compile("^(Start|Continue)$")).first.click()
     walking.read_lesson(phone)
     walking.read_lesson(phone)
 

@@ -45,7 +45,8 @@ def read_lesson(page: Page) -> None:
     for name in ("I have read this – next", "I have read this – finish", "I acknowledge this"):
         button = page.get_by_role("button", name=name)
         if button.count():
-            button.click()
+            with page.expect_navigation():
+                button.click()
             return
     raise AssertionError(f"No way to finish the lesson at {page.url}")
 
@@ -68,7 +69,8 @@ def take_paper(page: Page, *, knows: Knows) -> None:
     while "/submit/" not in page.url and page.get_by_role("button", name="Save and", exact=False).count():
         question = question_on(page)
         answer(page, question, rightly=knows(question))
-        page.get_by_role("button", name="Save and").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save and").click()
     page.get_by_role("link", name="Go on to hand in").or_(page.get_by_role("button", name="Go on to hand in")).click()
     page.get_by_role("button", name="Hand in").click()
     expect(page.get_by_role("heading", name="Your result")).to_be_visible()
@@ -86,6 +88,8 @@ def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
     """Fill in the form by its own field names; wrongly means as wrong as it gets without a critical error."""
     version = question.question_version
     wanted = _RIGHT[version.kind](version.body) if rightly else _WRONG[version.kind](version.body)
+    for box in page.locator("input[type=checkbox]").all():
+        box.uncheck(force=True)
     for name, value in KINDS[version.kind].initial(wanted, question.shown).items():
         for one in value if isinstance(value, list) else [value]:
             field = page.locator(f"select[name={name}]")
