@@ -87,7 +87,9 @@ def of(person: Person, today: date) -> Learning:
         if result is not None
     }
     asked = {course for duty in record.duties for course in duty.courses}
-    steps = list(_steps(record.duties, begun, named, today))
+    asked_for = _asked_for(record.duties, begun, named)
+    besides = [(course, None) for course in begun if course not in asked and course in named]
+    steps = [_step(*step, begun, named, today) for step in [*asked_for[:1], *besides]]
     return Learning(
         next_step=steps[0] if steps else None,
         required=[_required(duty, begun, named, today) for duty in record.duties],
@@ -122,19 +124,12 @@ def _described(lessons: QuerySet[LessonVersion]) -> Subquery:
     return Subquery(lessons.values(described=JSONObject(key="key", title="title", minutes="minutes"))[:1])
 
 
-def _steps(
-    duties: Iterable[Duty], begun: Mapping[int, Lesson], named: Mapping[int, Named], today: date
-) -> Iterator[NextStep]:
-    """What could be done next: what is asked for first, then what was begun without being asked."""
-    asked: set[int] = set()
-    for duty in duties:
-        asked |= duty.courses
-        course = _course_of(duty, begun, named)
-        if course is not None and duty.asks_for_something:
-            yield _step(course, begun.get(course), named, duty, today)
-    for course, lesson in begun.items():
-        if course not in asked and course in named:
-            yield _step(course, lesson, named, None, today)
+def _asked_for(
+    duties: Iterable[Duty], begun: Mapping[int, Lesson], named: Mapping[int, Named]
+) -> list[tuple[int, Duty | None]]:
+    """What there is to do, the most urgent first: a course and the duty that it is for."""
+    found = [(_course_of(duty, begun, named), duty) for duty in duties if duty.asks_for_something]
+    return [(course, duty) for course, duty in found if course is not None]
 
 
 def _course_of(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named]) -> int | None:
@@ -144,7 +139,10 @@ def _course_of(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Name
     return next(iter([*started, *(course for course in courses if named[course].is_offered)]), None)
 
 
-def _step(course: int, lesson: Lesson | None, named: Mapping[int, Named], duty: Duty | None, today: date) -> NextStep:
+def _step(
+    course: int, duty: Duty | None, begun: Mapping[int, Lesson], named: Mapping[int, Named], today: date
+) -> NextStep:
+    lesson = begun.get(course)
     words = named[course]
     return NextStep(
         course=words,

@@ -1,7 +1,9 @@
 """A duty in words: by when, and why."""
 
 from datetime import date
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.core.words import day_in_words
@@ -16,7 +18,7 @@ def by_when(duty: Duty, today: date) -> str:
         return _("You need not do this for now.")
     if duty.due_on is None:
         return _("Holds without end.") if duty.state == State.IN_DATE else _("The days stand still during leave.")
-    told = {"day": day_in_words(duty.due_on), "distance": distance(duty.due_on, today)}
+    told = {"day": _written_out(duty.due_on), "distance": distance(duty.due_on, today)}
     if duty.state == State.OVERDUE:
         return _("It was due by %(day)s, %(distance)s.") % told
     if duty.state == State.NOT_YET_DUE:
@@ -26,11 +28,21 @@ def by_when(duty: Duty, today: date) -> str:
     return f"{text} {_('It can be renewed now.')}" if duty.renewal_is_open else text
 
 
+def _written_out(day: date) -> str:
+    return _remembered(day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _remembered(day: date, language: str | None) -> str:
+    # A page of many duties names few days, and writing one out in a language is slow.
+    return day_in_words(day)
+
+
 def why(duty: Duty) -> str:
     """The rule that asks, the law behind it, and from which day the days are counted."""
     basis = f" ({duty.why.instrument})" if duty.why.instrument else ""
     parts = [_("Why: %(title)s%(basis)s.") % {"title": duty.why.title, "basis": basis}]
-    since = {"day": day_in_words(duty.since)}
+    since = {"day": _written_out(duty.since)}
     if duty.begins == Begins.APPOINTMENT:
         parts.append(_("Counted from the appointment on %(day)s.") % since)
     elif duty.begins == Begins.RULE:
