@@ -55,7 +55,7 @@ def users_named(name: str) -> list[User]:
     numbers = StaffNumber.objects.on(clock.today()).filter(number=normal_number(number))
     if employer:
         numbers = numbers.filter(employer__code__iexact=employer)
-    found = list(active.filter(person__in=numbers.values("person"))[:20])
+    found = list(active.filter(person__in=numbers.values("person")).order_by("pk")[:20])
     return found or list(active.filter(username=name))
 
 

@@ -11,7 +11,7 @@ from assessments.models import AttemptQuestion
 from lms.demo.sign_ins import SignIn
 from tests.plugins.live_site import LiveSite
 
-PASSWORD = "a kettle on the fourth floor"  # noqa: S105  (a test's)
+PASSWORD = "a kettle on the fourth floor"
 Knows = Callable[[AttemptQuestion], bool]
 
 
