@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, CourseVersion, Instrument
@@ -24,13 +25,19 @@ class CourseByCode(forms.ModelChoiceField[Course]):
 class CoverageForm(forms.Form):
     """As at which day, and for which course."""
 
-    on = forms.DateField(label=_("As at"), required=False, help_text=_("Today or any day before."))
+    on = forms.DateField(label=_("As at"), help_text=_("Today or any day before."))
     target = CourseByCode(
         Course.objects.all(), label=_("Course"), to_field_name="code", required=False, empty_label=_("All courses")
     )
 
+    def __init__(self, data: QueryDict) -> None:
+        shown = data.copy()
+        # The page says as at which day its figures are.
+        shown["on"] = data.get("on") or clock.today().isoformat()
+        super().__init__(shown)
+
     def clean_on(self) -> date:
-        day: date = self.cleaned_data["on"] or clock.today()
+        day: date = self.cleaned_data["on"]
         if day > clock.today():
             raise ValidationError(_("Figures are known up to today. Choose today or an earlier day."))
         return day
@@ -109,6 +116,8 @@ class RequirementForm(UnitForm):
     def __init__(self, *args: Any, courses: QuerySet[Course], units: QuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, units=units, **kwargs)
         self.fields["unit"].required = True
+        self.fields["unit"].empty_label = _("Choose one")  # type: ignore[attr-defined]
+        self.fields["unit"].help_text = _("The rule holds for it and for all units below it.")
         newest = CourseVersion.objects.filter(course=OuterRef("pk")).order_by("-number").values("title")[:1]
         offered = courses.annotate(title=Subquery(newest)).filter(title__isnull=False)
         self.fields["courses"].queryset = offered  # type: ignore[attr-defined]

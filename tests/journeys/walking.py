@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from assessments.kinds import KINDS
 from assessments.models import AttemptQuestion
 from lms.demo.sign_ins import SignIn
+from lms.organisation.models import User
 from tests.plugins.live_site import LiveSite
 
 PASSWORD = "a kettle on the fourth floor"
@@ -35,6 +36,13 @@ def sign_in(page: Page, site: LiveSite, who: SignIn) -> None:
     page.get_by_label("Password", exact=True).fill(who.secret.removeprefix("password "))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/accounts/login" not in url)
+
+
+def sign_in_as(page: Page, site: LiveSite, user: User) -> None:
+    """A member of the known cast, who gets a password for it."""
+    user.set_password(PASSWORD)
+    user.save()
+    sign_in(page, site, SignIn(str(user), "", user.email, f"password {PASSWORD}", ""))
 
 
 def read_lesson(page: Page) -> None:
@@ -94,7 +102,7 @@ def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
         for one in value if isinstance(value, list) else [value]:
             field = page.locator(f"select[name={name}]")
             if field.count():
-                field.select_option(one)
+                field.select_option(value=one)
             else:
                 page.locator(f"input[name={name}][value='{one}']").check(force=True)
 

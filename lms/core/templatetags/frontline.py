@@ -14,7 +14,7 @@ from django.template.defaultfilters import date as formatted
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 
 from lms.core import languages as offered
 from lms.core import markdown as prose
@@ -52,6 +52,12 @@ def _csrf(context: Context) -> dict[str, object]:
 def site_address() -> str:
     """Where people reach the site, for mails and print."""
     return str(settings.BASE_URL)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """A number of minutes in words."""
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
 
 
 @register.filter(expects_localtime=True)
