@@ -7,7 +7,7 @@ from uuid import UUID
 from playwright.sync_api import Locator, Page, expect
 
 from assessments.kinds import KINDS
-from assessments.models import AttemptQuestion
+from assessments.models import AttemptQuestion, QuestionVersion
 from lms.demo.sign_ins import SignIn
 from lms.organisation.models import User
 from tests.plugins.live_site import LiveSite
@@ -95,7 +95,7 @@ def question_on(page: Page) -> AttemptQuestion:
 def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
     """Fill in the form by its own field names; wrongly means as wrong as it gets without a critical error."""
     version = question.question_version
-    wanted = _RIGHT[version.kind](version.body) if rightly else _WRONG[version.kind](version.body)
+    wanted = right_answer(version) if rightly else _WRONG[version.kind](version.body)
     for box in page.locator("input[type=checkbox]").all():
         box.uncheck(force=True)
     for name, value in KINDS[version.kind].initial(wanted, question.shown).items():
@@ -105,6 +105,11 @@ def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
                 field.select_option(value=one)
             else:
                 page.locator(f"input[name={name}][value='{one}']").check(force=True)
+
+
+def right_answer(version: QuestionVersion) -> Any:
+    """What earns everything, as it is stored."""
+    return _RIGHT[version.kind](version.body)
 
 
 def _places(items: list[Any], *, right: bool) -> list[int]:
