@@ -6,7 +6,7 @@ from typing import Final
 import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -41,17 +41,22 @@ _ATTRIBUTES: Final = {
 }
 
 
-@lru_cache(maxsize=2048)
 def rendered(text: str, *, first_heading: int = 2) -> SafeString:
     """CommonMark with tables as HTML. Raw HTML is shown as text; links go to http(s), mailto, tel or this site.
 
-    The same text, such as a question's, is asked for again and again, so it is remembered.
     A page has one h1 of its own, so the text's highest level becomes h2, or h3 within a section.
     """
+    return _rendered(text, first_heading, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _rendered(text: str, first_heading: int, _language: str | None) -> SafeString:
+    """The same text, such as a question's, is asked for again and again; a table's label is in the page's language."""
     parser = _parser()
     tokens = parser.parse(text)
+    highest = min((_HEADINGS.index(token.tag) for token in tokens if token.tag in _HEADINGS), default=0)
     for token in tokens:
-        _dress(token, first_heading - 1)
+        _dress(token, first_heading - 1 - highest)
     html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(
         html,

@@ -73,12 +73,10 @@ def test_axe_would_find_a_fault(phone: Page) -> None:
     assert {"image-alt", "label", "html-has-lang"} <= found
 
 
-if IN_FULL:
-
-    def test_every_page_has_a_case() -> None:
-        """A URL that nobody looks at is named here: add it to its room's PAGES, or to NOT_PAGES."""
-        known = {case.url_name for case in PAGES} | NOT_PAGES
-        assert sorted(_own_names(get_resolver().url_patterns) - known) == []
+def test_every_page_has_a_case() -> None:
+    """A URL that nobody looks at is named here: add it to its room's PAGES, or to NOT_PAGES."""
+    known = {case.url_name for case in PAGES} | NOT_PAGES
+    assert sorted(_own_names(get_resolver().url_patterns) - known) == []
 
 
 def _own_names(patterns: list[URLPattern | URLResolver]) -> set[str]:

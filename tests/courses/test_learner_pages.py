@@ -206,7 +206,7 @@ def test_with_htmx_only_the_block_comes_back(client: Client) -> None:
         f"{LESSON}{block('choice')}/", {f"{block('choice')}-answer": "1"}, headers={"HX-Request": "true"}
     )
     page = answer.content.decode()
-    assert page.strip().startswith("<section")
+    assert page.strip().startswith('<div class="frontline-card"')
     assert "Just so." in page
     assert "<html" not in page
 

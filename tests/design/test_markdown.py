@@ -74,3 +74,9 @@ def test_a_wide_table_scrolls_by_itself() -> None:
     assert (frame.get("class"), frame.get("tabindex")) == ("frontline-scroll", "0")
     assert [child.tag for child in frame] == ["table"]
     assert "".join(frame.itertext()).split() == ["a", "</table>"]
+
+
+def test_a_text_that_begins_with_a_second_level_leaves_none_out() -> None:
+    assert rendered("## Gifts\n\n### Cash", first_heading=3) == (
+        '<h3 class="govuk-heading-s">Gifts</h3>\n<h4 class="govuk-heading-s">Cash</h4>\n'
+    )

@@ -1,0 +1,62 @@
+"""The pages of this room, for the walk over all of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from courses import enrolling, reading
+from courses.models import CourseVersion, Enrolment
+from lms.organisation.models import User
+from tests.cast import person
+from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
+
+
+def _learner(f: Fixtures) -> User:
+    user: User = f.getfixturevalue("learner")
+    return user
+
+
+def _version(f: Fixtures) -> CourseVersion:
+    version: CourseVersion = f.getfixturevalue("tiny_course")
+    return version
+
+
+def _course(f: Fixtures) -> Mapping[str, Any]:
+    return {"code": _version(f).course.code}
+
+
+def _one(f: Fixtures) -> Mapping[str, Any]:
+    _version(f)
+    return {}
+
+
+def _enrolment(f: Fixtures) -> Enrolment:
+    return enrolling.enrol(person(_learner(f)), _version(f).course, by=_learner(f))
+
+
+def _under_way(f: Fixtures) -> Mapping[str, Any]:
+    return {"code": _enrolment(f).course_version.course.code}
+
+
+def _lesson(*, completion: str, is_done: bool = False) -> Any:
+    def lesson(f: Fixtures) -> Mapping[str, Any]:
+        enrolment = _enrolment(f)
+        shown = enrolment.course_version.lessons.filter(completion=completion)[0]
+        if is_done:
+            reading.complete(enrolment, shown, by=_learner(f))
+        return {"code": enrolment.course_version.course.code, "key": shown.key}
+
+    return lesson
+
+
+# Whoever is not on the course is shown what it is about.
+_HERS: dict[str, Any] = {"user": _learner, "others": 302, "exceptions": {ACCOUNT: 403}}
+NOT_PAGES = {"learn_start", "lesson_activity"}
+PAGES = [
+    PageCase("courses", LEARNER, kwargs=_one),
+    PageCase("courses", LEARNER, "none yet"),
+    PageCase("course", LEARNER, kwargs=_course),
+    PageCase("learn", LEARNER, "under way", _under_way, **_HERS),
+    PageCase("lesson", LEARNER, "to read", _lesson(completion="seen"), **_HERS),
+    PageCase("lesson", LEARNER, "done", _lesson(completion="seen", is_done=True), **_HERS),
+    PageCase("lesson", LEARNER, "to acknowledge", _lesson(completion="acknowledged"), **_HERS),
+]
