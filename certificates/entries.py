@@ -5,16 +5,60 @@ The parts are worked out from our own rows alone, so that `verifying` can work t
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from certificates import canonical, merkle
-from certificates.models import Certificate, RegisterEntry, Revocation
+from certificates.models import Certificate, FrozenText, RegisterEntry, Revocation
 from lms.core.actors import Actor, columns
 
 SALT_BYTES = 32
 Part = Mapping[str, Any]
+
+
+class AwardedRow(NamedTuple):
+    """The columns of a certificate that an entry commits to, for who reads a million of them."""
+
+    number: str
+    kind: str
+    uuid: UUID
+    code: str
+    personal: dict[str, Any]
+    record: dict[str, Any]
+    frozen_text_id: int
+    issued_on: date
+    competent_on: date
+    holds_until: date | None
+    name_key: str
+    person_id: int
+    result_id: int | None
+    course_id: int
+    course_version_id: int
+    unit_id: int | None
+    replaces_id: int | None
+    on: datetime
+    recorded_at: datetime
+    by_user_id: int | None
+    by_rule: str
+
+
+class RevokedRow(NamedTuple):
+    """The same of a revocation."""
+
+    reason_code: str
+    public_wording: str
+    internal_reason: str
+    ends_result: bool
+    on: datetime
+    recorded_at: datetime
+    by_user_id: int | None
+    by_rule: str
+
+
+Awarded = Certificate | AwardedRow
+Revoked = Revocation | RevokedRow
 
 
 def commitment(salt: bytes, part: bytes) -> bytes:
@@ -53,7 +97,7 @@ def make(
 
 def of_award(certificate: Certificate, *, kind: RegisterEntry.Kind, by: Actor) -> RegisterEntry:
     """The entry of a new certificate: award, renewal or correction."""
-    public, private = parts_of_award(certificate)
+    public, private = parts_of_award(certificate, certificate.frozen_text)
     entry = make(kind, certificate.number, on=certificate.on, public=public, private=private, by=by)
     entry.certificate = certificate
     return entry
@@ -62,16 +106,16 @@ def of_award(certificate: Certificate, *, kind: RegisterEntry.Kind, by: Actor) -
 def of_revocation(revocation: Revocation, *, by: Actor) -> RegisterEntry:
     """The entry that takes a certificate back."""
     certificate = revocation.certificate
-    public, private = parts_of_revocation(revocation)
+    public, private = parts_of_revocation(revocation, certificate)
     kind = RegisterEntry.Kind.REVOCATION
     entry = make(kind, certificate.number, on=revocation.on, public=public, private=private, by=by)
     entry.certificate = certificate
     return entry
 
 
-def parts_of_award(certificate: Certificate) -> tuple[Part, Part]:
+def parts_of_award(certificate: Awarded, frozen: FrozenText) -> tuple[Part, Part]:
     """What is committed about a certificate: what the check page may show, and the rest."""
-    text = certificate.frozen_text.content
+    text = frozen.content
     public = {
         "number": certificate.number,
         "kind": certificate.kind,
@@ -86,7 +130,7 @@ def parts_of_award(certificate: Certificate) -> tuple[Part, Part]:
         "code": certificate.code,
         "personal": certificate.personal,
         "record": certificate.record,
-        "text": certificate.frozen_text.sha256,
+        "text": frozen.sha256,
         "competent_on": certificate.competent_on,
         "name_key": certificate.name_key,
         **_references(certificate),
@@ -95,16 +139,16 @@ def parts_of_award(certificate: Certificate) -> tuple[Part, Part]:
     return public, private
 
 
-def parts_of_revocation(revocation: Revocation) -> tuple[Part, Part]:
+def parts_of_revocation(revocation: Revoked, certificate: Awarded) -> tuple[Part, Part]:
     """What is committed about a revocation."""
     public = {
-        "number": revocation.certificate.number,
+        "number": certificate.number,
         "reason": revocation.reason_code,
         "wording": revocation.public_wording,
         "on": revocation.on,
     }
     private = {
-        "certificate": revocation.certificate.uuid,
+        "certificate": certificate.uuid,
         "internal_reason": revocation.internal_reason,
         "ends_result": revocation.ends_result,
         **_made(revocation),
@@ -112,11 +156,17 @@ def parts_of_revocation(revocation: Revocation) -> tuple[Part, Part]:
     return public, private
 
 
-def _references(certificate: Certificate) -> dict[str, int | None]:
+def _references(certificate: Awarded) -> dict[str, int | None]:
     """Rows of other rooms, by the ids with which this database joins them."""
-    names = ("person_id", "result_id", "course_id", "course_version_id", "unit_id", "replaces_id")
-    return {name: getattr(certificate, name) for name in names}
+    return {
+        "course_id": certificate.course_id,
+        "course_version_id": certificate.course_version_id,
+        "person_id": certificate.person_id,
+        "replaces_id": certificate.replaces_id,
+        "result_id": certificate.result_id,
+        "unit_id": certificate.unit_id,
+    }
 
 
-def _made(row: Certificate | Revocation) -> dict[str, Any]:
+def _made(row: Awarded | Revoked) -> dict[str, Any]:
     return {"by_user": row.by_user_id, "by_rule": row.by_rule, "recorded_at": row.recorded_at}
