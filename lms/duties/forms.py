@@ -54,14 +54,17 @@ class RequirementForm(UnitForm):
     """A rule: who must know what by when, and on what ground."""
 
     title = forms.CharField(label=_("Name of the rule"), max_length=200, help_text=_("People see it as the reason."))
+    # Codes, not numbers: whatever is sent is looked for as text.
     courses = CoursesChoice(
         Course.objects.none(),
+        to_field_name="code",
         label=_("What must be known"),
         help_text=_("If you choose more than one, any one of them will do."),
         widget=forms.CheckboxSelectMultiple,
     )
     categories = forms.ModelMultipleChoiceField(
         PostCategory.objects.all(),
+        to_field_name="code",
         label=_("Post categories"),
         help_text=_("None means all."),
         required=False,
@@ -69,6 +72,7 @@ class RequirementForm(UnitForm):
     )
     tags = forms.ModelMultipleChoiceField(
         PostTag.objects.order_by("name"),
+        to_field_name="code",
         label=_("Posts marked as"),
         help_text=_("None means all."),
         required=False,
@@ -105,7 +109,7 @@ class RequirementForm(UnitForm):
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
     )
     instrument = forms.ModelChoiceField(
-        Instrument.objects.all(), label=_("Law, rule or policy behind it"), required=False
+        Instrument.objects.all(), to_field_name="code", label=_("Law, rule or policy behind it"), required=False
     )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),

@@ -37,9 +37,9 @@ def counter(db: None) -> Course:
 def filled(office: Office, course: Course, **more: object) -> dict[str, object]:
     return {
         "title": "Clerks know the code",
-        "courses": course.pk,
+        "courses": course.code,
         "unit": office.root.uuid,
-        "categories": office.categories["CLERK"].pk,
+        "categories": office.categories["CLERK"].code,
         "due_days": 30,
         "from_day": TODAY,
     } | more
