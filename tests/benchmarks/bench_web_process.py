@@ -18,7 +18,9 @@ def test_memory_and_time_of_a_web_worker(live_site: LiveSite) -> None:
     bare = statistics.median(_milliseconds(live_site.url("/health/live")) for _ in range(60))
     report("front page over HTTP, signed out: wall", page, "ms", floor=bare)
     workers = _children(live_site.processes["web"].pid)
-    report("web worker: memory", max(map(_resident_mb, workers)), "MB", budget=150)
+    # Workers share what was loaded before the fork: its share of that is what one more worker costs.
+    report("web worker: memory, with its share of what all share", max(_mb(pid, "Pss") for pid in workers), "MB")
+    report("web worker: memory, resident", max(_mb(pid, "Rss") for pid in workers), "MB", budget=150)
 
 
 def _milliseconds(url: str) -> float:
@@ -32,6 +34,7 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _resident_mb(pid: int) -> float:
-    [line] = [line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")]
+def _mb(pid: int, what: str) -> float:
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    [line] = [line for line in rows if line.startswith(f"{what}:")]
     return int(line.split()[1]) / 1024
