@@ -21,7 +21,7 @@ def test_an_assessor_sees_thandi_at_her_counter(
 ) -> None:
     walking.sign_in_first_time(phone, live_site, demo["Thandi Mokoena"])
     phone.goto(live_site.url("/courses/CPR-1/"))
-    phone.get_by_role("button", name="Start or continue this course").click()
+    walking.press(phone, "Start or continue this course")
     walking.read_lesson(phone)
     walking.read_lesson(phone)
 
@@ -31,7 +31,7 @@ def test_an_assessor_sees_thandi_at_her_counter(
     expect(maria.get_by_role("alert").first).to_contain_text("four ticks")
     assert not CriterionDecision.objects.exists()
     maria.get_by_role("checkbox", name="Sufficient").check(force=True)
-    maria.get_by_role("button", name="Record the decision").click()
+    walking.press(maria, "Record the decision")
     maria.wait_for_url(lambda url: "U4.C6" not in url)
     assert CriterionDecision.objects.get().place == "Eastmarket, counter 3"
 
@@ -51,4 +51,4 @@ def _write_the_sheet(page: Page, site: LiveSite, *, ticks: list[str]) -> None:
     for tick in ticks:
         page.locator(f"input[name={tick}]").check(force=True)
     page.get_by_role("radio", name="Competent", exact=True).check(force=True)
-    page.get_by_role("button", name="Record the decision").click()
+    walking.press(page, "Record the decision")

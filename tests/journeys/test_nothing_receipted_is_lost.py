@@ -19,7 +19,7 @@ def test_an_answer_with_a_receipt_survives_the_web_process(
     _read_all(learner, tiny_course)
     walking.sign_in_as(phone, live_site, learner)
     phone.goto(live_site.url(f"/learn/{tiny_course.course.code}/paper/"))
-    phone.get_by_role("button", name="Start the paper").click()
+    walking.press(phone, "Start the paper")
     phone.wait_for_url("**/papers/**")
     question = walking.question_on(phone)
     walking.answer(phone, question, rightly=True)

@@ -57,7 +57,7 @@ def test_from_a_one_time_code_to_a_checked_certificate(
     stranger.goto(live_site.url("/verify/"))
     stranger.get_by_label("Certificate number").fill(certificate.number)
     stranger.get_by_label("Surname").fill("Mokoena")
-    stranger.get_by_role("button", name="Check").click()
+    walking.press(stranger, "Check")
     expect(stranger.locator("main")).to_contain_text("Valid")
     expect(stranger.locator("main")).to_contain_text("T. M")
     expect(stranger.locator("main")).not_to_contain_text("Mokoena")
@@ -65,15 +65,15 @@ def test_from_a_one_time_code_to_a_checked_certificate(
 
 
 def _read_the_course(phone: Page, site: LiveSite) -> None:
-    phone.get_by_role("button", name="Have a look and begin").click()
+    walking.press(phone, "Have a look and begin")
     expect(phone.locator("main")).to_contain_text("What you will be able to do")
-    phone.get_by_role("button", name="Start or continue this course").click()
+    walking.press(phone, "Start or continue this course")
     walking.read_lesson(phone)
     walking.read_lesson(phone)
     # She puts the phone away in the third lesson and comes back later.
     third = phone.get_by_role("heading", level=1).inner_text()
     phone.goto(site.url("/my/"))
-    phone.get_by_role("button", name=re.compile("^Continue")).first.click()
+    walking.press(phone, re.compile("^Continue"))
     expect(phone.get_by_role("heading", level=1)).to_have_text(third)
     while phone.get_by_role("button", name=re.compile("I have read this|I acknowledge this")).count():
         walking.read_lesson(phone)
@@ -83,7 +83,7 @@ def _read_the_course(phone: Page, site: LiveSite) -> None:
 
 def _fail_one_criterion(phone: Page, site: LiveSite) -> None:
     phone.goto(site.url("/learn/COC-ZA/paper/"))
-    phone.get_by_role("button", name="Start the paper").click()
+    walking.press(phone, "Start the paper")
     # Two answers to the first question, by changing her mind: both steps stay, the page shows the receipt.
     question = walking.question_on(phone)
     walking.answer(phone, question, rightly=False)
@@ -100,7 +100,7 @@ def _fail_one_criterion(phone: Page, site: LiveSite) -> None:
 def _pass_it_alone(phone: Page, site: LiveSite) -> None:
     site.move(days=7)
     phone.goto(site.url("/learn/COC-ZA/paper/"))
-    phone.get_by_role("button", name="Start the paper").click()
+    walking.press(phone, "Start the paper")
     attempt = Attempt.objects.latest("pk")
     asked = AttemptQuestion.objects.filter(attempt=attempt)
     assert {_criterion(question) for question in asked} == {NOT_YET_KNOWN}

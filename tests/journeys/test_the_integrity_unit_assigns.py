@@ -25,9 +25,9 @@ def test_what_she_assigns_is_asked_of_people_in_all_units(
     desktop.get_by_label("Office or unit").select_option(label="Ministry of Community Services (MCS)")
     desktop.get_by_label("Days to do it in").fill("1")
     desktop.get_by_label("From which day").fill(clock.today().isoformat())
-    desktop.get_by_role("button", name="Show whom it reaches").click()
+    walking.press(desktop, "Show whom it reaches")
     expect(desktop.get_by_role("heading", name="This rule reaches 521 people")).to_be_visible()
-    desktop.get_by_role("button", name="Save the rule").click()
+    walking.press(desktop, "Save the rule")
     expect(desktop.locator("main")).to_contain_text(RULE)
 
     ruth = open_page(width=360)
@@ -39,7 +39,7 @@ def test_what_she_assigns_is_asked_of_people_in_all_units(
     person = Person.objects.get(given_names="Ruth", surname="Adeyemi")
     desktop.goto(live_site.url(f"/integrity/{person.uuid}/"))
     desktop.get_by_label("Why do you need to see it?").fill("Quarterly report of the integrity unit")
-    desktop.get_by_role("button", name="Show the record").click()
+    walking.press(desktop, "Show the record")
     expect(desktop.locator("main")).to_contain_text("Not yet due")
     answer = desktop.goto(live_site.url(f"/team/{person.uuid}/"))
     assert answer is not None

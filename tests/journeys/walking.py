@@ -1,5 +1,6 @@
 """What people do with their hands on these pages, as steps that every journey shares."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -16,17 +17,23 @@ PASSWORD = "a kettle on the fourth floor"
 Knows = Callable[[AttemptQuestion], bool]
 
 
+def press(page: Page, name: str | re.Pattern[str], *, exact: bool = False) -> None:
+    """Press a button, or a link that looks like one, and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=exact).first.click()
+
+
 def sign_in_first_time(page: Page, site: LiveSite, who: SignIn) -> None:
     """Staff number and one-time code, then a password of one's own."""
     page.goto(site.url("/"))
     page.get_by_role("link", name="I have a one-time code").first.click()
     page.get_by_label("Staff number").fill(who.sign_in_name)
     page.get_by_label("One-time code").fill(who.secret.split()[-1])
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page.get_by_role("heading", name="Choose your password")).to_be_visible()
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    page.get_by_role("button", name="Save my password").click()
+    press(page, "Save my password")
 
 
 def sign_in(page: Page, site: LiveSite, who: SignIn) -> None:
@@ -34,8 +41,8 @@ def sign_in(page: Page, site: LiveSite, who: SignIn) -> None:
     page.goto(site.url("/accounts/login/"))
     page.get_by_label("Staff number or e-mail address").fill(who.sign_in_name)
     page.get_by_label("Password", exact=True).fill(who.secret.removeprefix("password "))
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    press(page, "Sign in", exact=True)
+    assert "/accounts/login" not in page.url
 
 
 def sign_in_as(page: Page, site: LiveSite, user: User) -> None:
@@ -53,8 +60,7 @@ def read_lesson(page: Page) -> None:
     for name in ("I have read this – next", "I have read this – finish", "I acknowledge this"):
         button = page.get_by_role("button", name=name)
         if button.count():
-            with page.expect_navigation():
-                button.click()
+            press(page, name)
             return
     raise AssertionError(f"No way to finish the lesson at {page.url}")
 
@@ -77,10 +83,9 @@ def take_paper(page: Page, *, knows: Knows) -> None:
     while "/submit/" not in page.url and page.get_by_role("button", name="Save and", exact=False).count():
         question = question_on(page)
         answer(page, question, rightly=knows(question))
-        with page.expect_navigation():
-            page.get_by_role("button", name="Save and").click()
-    page.get_by_role("link", name="Go on to hand in").or_(page.get_by_role("button", name="Go on to hand in")).click()
-    page.get_by_role("button", name="Hand in").click()
+        press(page, "Save and")
+    press(page, "Go on to hand in")
+    press(page, "Hand in")
     expect(page.get_by_role("heading", name="Your result")).to_be_visible()
 
 
