@@ -11,9 +11,9 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
-        from assessments import course_page, editors, freezing, packs, publishing  # noqa: PLC0415
-        from courses import ports  # noqa: PLC0415
-        from lms.organisation import access  # noqa: PLC0415
+        from assessments import course_page, editors, freezing, packs, publishing
+        from courses import ports
+        from lms.organisation import access
 
         ports.pack_sections.register("paper", packs.PaperSection())
         ports.pack_sections.register("observations", packs.GuideSection())

@@ -16,7 +16,7 @@ class Pool:
 
 def draw(pools: Sequence[Pool], *, seen: Collection[int], seed: int) -> list[tuple[int, int]]:
     """Pairs of criterion and question, mixed. Questions in `seen` come only where fresh ones do not suffice."""
-    chance = Random(seed)  # noqa: S311  (chance, not secrecy)
+    chance = Random(seed)  # chance, not secrecy
     drawn = [(pool.criterion, question) for pool in pools for question in _from(pool, seen, chance)]
     chance.shuffle(drawn)
     return drawn
@@ -25,7 +25,7 @@ def draw(pools: Sequence[Pool], *, seen: Collection[int], seed: int) -> list[tup
 def order(length: int, *, seed: int, position: int) -> list[int]:
     """The order in which the `length` options of the question at `position` appear."""
     places = list(range(length))
-    Random(f"{seed}/{position}").shuffle(places)  # noqa: S311
+    Random(f"{seed}/{position}").shuffle(places)
     return places
 
 

@@ -11,10 +11,10 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
-        from certificates import awards, course_page, sequencing  # noqa: PLC0415
-        from courses.ports import course_steps, result_changed  # noqa: PLC0415
-        from lms.core import outbox  # noqa: PLC0415
-        from lms.organisation.access import Capability, remembered_capabilities  # noqa: PLC0415
+        from certificates import awards, course_page, sequencing
+        from courses.ports import course_steps, result_changed
+        from lms.core import outbox
+        from lms.organisation.access import Capability, remembered_capabilities
 
         outbox.handlers.register("certificates.award", awards.follow_result)
         outbox.handlers.register("certificates.award_missing", awards.award_missing_job)

@@ -11,7 +11,7 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
-        from courses import signals  # noqa: PLC0415
+        from courses import signals
 
         signals.connect()
         navigation.entries.register(

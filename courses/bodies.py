@@ -65,7 +65,7 @@ def inline(text: str) -> SafeString:
     """Markdown for a label: without the paragraph around it."""
     html = rendered(text).strip()
     is_one = html.startswith(_PARAGRAPH) and html.count("<p") == 1 and html.endswith("</p>")
-    return mark_safe(html[len(_PARAGRAPH) : -len("</p>")]) if is_one else mark_safe(html)  # noqa: S308  # cleaned
+    return mark_safe(html[len(_PARAGRAPH) : -len("</p>")]) if is_one else mark_safe(html)  # cleaned
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def parts(blocks: list[Block], document: DocumentVersion | None, fields_of: Fiel
 
 def _part(block: Block, document: DocumentVersion | None, fields_of: FieldsOf) -> Part:
     if block["kind"] in {"choice", "sort", "order"}:
-        return Part(block, fields=mark_safe(fields_of(block)), words=_words(block))  # noqa: S308  # a form's own
+        return Part(block, fields=mark_safe(fields_of(block)), words=_words(block))  # a form's own
     return Part(block, html=render_to_string(f"blocks/{block['kind']}.html", {"block": block, "document": document}))
 
 

@@ -1,5 +1,6 @@
 """Single choice and multiple response: options, of which one or several are right."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from assessments.kinds.base import Answer, Body, Given, Score
 _OPTION = {"text", "right", "feedback", "critical_error"}
 
 
-class Options:
+class Options(ABC):
     """What both kinds share. An answer is a sorted list of places in the body's options."""
 
     def errors(self, body: Body) -> shape.Errors:
@@ -25,9 +26,9 @@ class Options:
         found = shape.flags(options, "options", _OPTION, yes_no=("right", "critical_error"))
         return found or self.wrong_rights(_right(body), options) + shape.right_and_critical(options, "options")
 
+    @abstractmethod
     def wrong_rights(self, right: list[int], options: list[Any]) -> shape.Errors:
         """What is wrong with the number of right options."""
-        raise NotImplementedError
 
     def shuffled(self, body: Body) -> int:
         """See QuestionKind."""

@@ -15,8 +15,8 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
-        from lms.organisation.access import MATRIX, Capability, remembered_capabilities  # noqa: PLC0415
-        from lms.organisation.models import Role  # noqa: PLC0415
+        from lms.organisation.access import MATRIX, Capability, remembered_capabilities
+        from lms.organisation.models import Role
 
         def leads(viewer: object) -> bool:
             return remembered_capabilities(viewer) >= MATRIX[Role.SUPERVISOR]

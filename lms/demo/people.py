@@ -141,7 +141,7 @@ _SURNAMES = _FAMILY.split()
 
 def everybody() -> Iterator[tuple[ministry.Seat, Part]]:
     """A person for every seat that is held, the same at every call."""
-    chance = Random(_SEED)  # noqa: S311  (nothing secret hangs on it)
+    chance = Random(_SEED)  # nothing secret hangs on it
     taken = {(part.given_names, part.surname) for part in PARTS.values()}
     names = [pair for pair in product(_GIVEN, _SURNAMES) if pair not in taken]
     chance.shuffle(names)

@@ -14,7 +14,7 @@ from lms.demo import ministry, people
 from lms.organisation import codes
 from lms.organisation.models import CodeState, OneTimeCode, Organisation, StaffNumber, User
 
-PASSWORD = "seven-quiet-counters"  # noqa: S105  (printed at every start, and never used in production)
+PASSWORD = "seven-quiet-counters"  # printed at every start, and never used in production
 AUDITOR_KEY = "auditor"
 
 

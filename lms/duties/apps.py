@@ -13,7 +13,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
-        from lms.organisation.access import Capability, remembered_capabilities  # noqa: PLC0415
+        from lms.organisation.access import Capability, remembered_capabilities
 
         def may(*capabilities: Capability) -> Callable[[object], bool]:
             return lambda viewer: bool(remembered_capabilities(viewer) & set(capabilities))

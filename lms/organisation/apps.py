@@ -12,7 +12,7 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
-        from lms.organisation import access, grants  # noqa: PLC0415
+        from lms.organisation import access, grants
 
         navigation.entries.register(
             "staff",

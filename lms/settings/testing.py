@@ -3,7 +3,7 @@
 from lms.settings.base import *  # noqa: F403
 from lms.settings.base import DATABASES, env
 
-SECRET_KEY = "only for tests: signs nothing that leaves this machine"  # noqa: S105
+SECRET_KEY = "only for tests: signs nothing that leaves this machine"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CLOCK_MAY_BE_SET = True
 DEMO_SIGN_INS = True

@@ -104,7 +104,7 @@ def test_a_page_in_arabic_runs_from_right_to_left() -> None:
 
 def test_the_title_says_that_the_form_has_an_error() -> None:
     class Form:
-        errors = {"name": ["Missing"]}  # noqa: RUF012
+        errors = {"name": ["Missing"]}
 
     template = engines["django"].from_string('{% extends "base.html" %}{% block title %}Sign in{% endblock %}')
     assert "<title>Error: Sign in – Frontline</title>" in template.render({"form": Form()})

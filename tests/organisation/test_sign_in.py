@@ -19,7 +19,7 @@ from tests.cast import BY, SINCE, Office, person
 from tests.plugins.time import SetClock
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "a long enough password"  # noqa: S105
+PASSWORD = "a long enough password"
 NO_HINT = "do not belong together"
 NOT_ACCEPTED = "were not accepted"
 
