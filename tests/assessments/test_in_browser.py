@@ -63,6 +63,30 @@ def test_a_choice_is_saved_at_once_with_a_receipt(browse: Browse, whole: Attempt
     expect(page.get_by_label("Keep it")).to_be_checked()
 
 
+def test_nothing_is_called_saved_while_a_newer_change_waits(browse: Browse, whole: Attempt) -> None:
+    page = browse(_path(whole, Kind.ORDERING))
+    status = page.get_by_role("status")
+    held: list[Route] = []
+    page.get_by_label("Close the file").select_option(label="1")
+    expect(status).to_have_text(SAVED)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/save/", hold)
+    with page.expect_request("**/save/"):
+        page.get_by_label("Hand it over").select_option(label="3")
+    page.get_by_label("Close the file").select_option(label="2")
+    expect(status).to_have_text("Saving…")
+    # The receipt of the first of the two changes says nothing about the second.
+    with page.expect_request("**/save/"):
+        held[0].fallback()
+    assert status.inner_text() == "Saving…"
+    held[1].fallback()
+    expect(status).to_have_text(SAVED)
+    assert AnswerStep.objects.latest("clock").answer == [1, None, 2, None]
+
+
 def test_an_answer_that_did_not_arrive_is_sent_again(browse: Browse, whole: Attempt) -> None:
     page = browse(_path(whole, Kind.MATCHING))
     refusals: list[str] = []

@@ -14,6 +14,7 @@ from lms.organisation.models import User
 from tests.plugins.live_site import LiveSite
 
 PASSWORD = "a kettle on the fourth floor"
+_SETTLED = re.compile(r"^(Saved \d\d:\d\d:\d\d)?$")
 Knows = Callable[[AttemptQuestion], bool]
 
 
@@ -98,7 +99,10 @@ def question_on(page: Page) -> AttemptQuestion:
 
 
 def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
-    """Fill in the form by its own field names; wrongly means as wrong as it gets without a critical error."""
+    """Fill in the form by its own field names; wrongly means as wrong as it gets without a critical error.
+
+    Returns once nothing is under way any more: the database holds what the page shows.
+    """
     version = question.question_version
     wanted = right_answer(version) if rightly else _WRONG[version.kind](version.body)
     for box in page.locator("input[type=checkbox]").all():
@@ -107,9 +111,12 @@ def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
         for one in value if isinstance(value, list) else [value]:
             field = page.locator(f"select[name={name}]")
             if field.count():
-                field.select_option(value=one)
+                # Not by `value=`, which takes an option's words for its value too: places have numbers for words.
+                field.select_option(element=field.locator(f"option[value='{one}']").element_handle())
             else:
                 page.locator(f"input[name={name}][value='{one}']").check(force=True)
+    # Empty where nothing had to be changed.
+    expect(page.locator("[data-receipt]")).to_have_text(_SETTLED)
 
 
 def right_answer(version: QuestionVersion) -> Any:

@@ -37,6 +37,8 @@ function saver() {
   };
 
   function step() {
+    // What the line said was about an older answer.
+    say(line.dataset.saving);
     const data = new FormData(form);
     data.set("sequence", String(++sequence));
     // The form's own next step must have a number of its own.
@@ -72,10 +74,9 @@ function saver() {
     form.elements.sequence.value = String(sequence + 1);
     seen = Math.max(seen, receipt.clock);
     if (receipt.left !== null) setTime(receipt.left);
-    if (!queue.length) {
-      say(`${line.dataset.saved} ${receipt.time}`);
-      if (onwards) form.requestSubmit(onwards);
-    }
+    if (queue.length) return say(line.dataset.saving);
+    say(`${line.dataset.saved} ${receipt.time}`);
+    if (onwards) form.requestSubmit(onwards);
   }
 
   function again(words) {
