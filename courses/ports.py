@@ -1,6 +1,6 @@
 """What courses says to, and asks of, the rooms above. `lms/core/README.md` lists all ports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -49,6 +49,21 @@ class CourseStep:
 # Steps that an upper room adds to the course page of an enrolment: a paper, an observation, a certificate.
 CourseSteps = Callable[[Enrolment], list[CourseStep]]
 course_steps: Registry[CourseSteps] = Registry("course steps")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewReason:
+    """A part of a course that its author should look at again: what it is, why, and where it is changed."""
+
+    course: Course
+    what: str
+    why: str
+    url: str
+
+
+# What is due for review in a course, as an upper room sees it: questions that nearly everybody gets wrong, say.
+ReviewReasons = Callable[[Course], Iterable[ReviewReason]]
+review_reasons: Registry[ReviewReasons] = Registry("review reasons")
 
 
 class PackSection(Protocol):

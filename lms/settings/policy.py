@@ -11,6 +11,12 @@ COURSE_PASS_PERCENT = "70"
 MINIMUM_DRAW = 3
 MINIMUM_DRAW_CRITICAL = 5
 
+# A question is looked at again when it earns a smaller or larger mean share of its points than this, in per cent, once
+# so many tries are marked.
+QUESTION_SUCCESS_LEAST = 25
+QUESTION_SUCCESS_MOST = 95
+QUESTION_TRIES_TO_JUDGE_BY = 50
+
 # Working days between the feedback on a criterion not yet met and the next try.
 COOLING_OFF_WORKING_DAYS = 3
 
