@@ -85,6 +85,57 @@ class SortBlock(JurisdictionBlock):
         label = _("Sort")
 
 
+class PairBlock(blocks.StructBlock):
+    """A left side and the right side that belongs to it."""
+
+    left = _markdown(_("Left side"), rows=2)
+    right = blocks.CharBlock(label=_("Right side"), max_length=250)
+    feedback = _markdown(_("Feedback"), rows=2, required=False)
+
+
+class MatchBlock(JurisdictionBlock):
+    """Choose for each left side what belongs to it."""
+
+    prompt = _markdown(_("Task"))
+    pairs = blocks.ListBlock(PairBlock(), min_num=2, label=_("Pairs"))
+    feedback = _markdown(_("Feedback"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Match")
+
+
+class ScenarioOptionBlock(blocks.StructBlock):
+    """One option of a step; each is answered at once, so each needs its feedback."""
+
+    text = _markdown(_("Option"), rows=2)
+    right = blocks.BooleanBlock(label=_("Right"), required=False)
+    feedback = _markdown(_("Feedback"), rows=2)
+    critical_error = blocks.BooleanBlock(
+        label=_("Critical error"), required=False, help_text=_("In an assessment this alone would mean not yet.")
+    )
+
+
+class ScenarioStepBlock(blocks.StructBlock):
+    """What has happened since, and what is to be decided now."""
+
+    scene = _markdown(_("What has happened since"), rows=4, required=False)
+    question = _markdown(_("Question"), rows=2)
+    options = blocks.ListBlock(ScenarioOptionBlock(), min_num=2, label=_("Options"), help_text=_("One is right."))
+
+
+class SteppedScenarioBlock(JurisdictionBlock):
+    """A case in steps: the next scene opens after an answer."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=250)
+    body = _markdown(_("How it begins"), rows=6)
+    steps = blocks.ListBlock(ScenarioStepBlock(), min_num=2, label=_("Steps"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Stepped scenario")
+
+
 class OrderBlock(JurisdictionBlock):
     """Put steps in order."""
 
@@ -132,7 +183,9 @@ class LessonBody(blocks.StreamBlock):
     situation = SituationBlock()
     choice = ChoiceBlock()
     sort = SortBlock()
+    match = MatchBlock()
     order = OrderBlock()
+    stepped_scenario = SteppedScenarioBlock()
     reflect = ReflectBlock()
     quick_card = PointsBlock(icon="pin", label=_("Quick card"))
     checklist = PointsBlock(icon="tick", label=_("Checklist"))

@@ -3,6 +3,7 @@
 Published lessons never change, so each process keeps what it has made; the oldest goes when there are too many.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from courses import activities
 from courses.models.framework import ALL_JURISDICTIONS, DocumentVersion
 from courses.models.versions import LessonVersion
 from lms.core import clock
@@ -26,17 +28,20 @@ _PARAGRAPH = '<p class="govuk-body">'
 class FieldsOf(Protocol):
     """How an activity's form looks before it is filled in."""
 
-    def __call__(self, block: Block) -> str:
-        """HTML of the fields."""
+    def __call__(self, block: Block) -> list[str]:
+        """HTML of the fields; of an activity in steps, of each step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block ready to be shown: `html` for a passive one, `fields` and `words` (source → HTML) for an activity."""
+    """A block ready to be shown: `html` for a passive one, `stages` and `words` (source → HTML) for an activity.
+
+    A stage is the fields of a step; most activities have one.
+    """
 
     block: Block
     html: SafeString = SafeString()
-    fields: SafeString = SafeString()
+    stages: tuple[SafeString, ...] = ()
     words: dict[str, SafeString] = field(default_factory=dict)
 
     @property
@@ -96,13 +101,16 @@ def parts(blocks: list[Block], document: DocumentVersion | None, fields_of: Fiel
 
 
 def _part(block: Block, document: DocumentVersion | None, fields_of: FieldsOf) -> Part:
-    if block["kind"] in {"choice", "sort", "order"}:
-        return Part(block, fields=mark_safe(fields_of(block)), words=_words(block))  # a form's own
+    if block["kind"] in activities.KINDS:
+        stages = tuple(mark_safe(fields) for fields in fields_of(block))  # a form's own
+        return Part(block, stages=stages, words={text: inline(text) for text in _texts(block) if text})
     return Part(block, html=render_to_string(f"blocks/{block['kind']}.html", {"block": block, "document": document}))
 
 
-def _words(block: Block) -> dict[str, SafeString]:
-    rows = [*block.get("options", []), *block.get("items", [])]
-    texts = [block.get("prompt", ""), block.get("feedback", ""), *block.get("steps", []), *block.get("groups", [])]
-    texts += [text for row in rows for text in (row["text"], row["feedback"])]
-    return {text: inline(text) for text in texts if text}
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a block, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)

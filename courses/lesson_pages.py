@@ -10,7 +10,7 @@ from django.db.models import Case, JSONField, OuterRef, Subquery, When
 from django.urls import reverse
 
 from courses import activities, bodies, progress
-from courses.forms import ActivityForm, form_for
+from courses.forms import ActivityForm, fields_of
 from courses.models.learning import Acknowledgement, Enrolment
 from courses.models.versions import LessonVersion
 
@@ -23,6 +23,19 @@ class ShownLine:
     is_right: bool
     detail: str
     feedback: str
+    is_critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step of a scenario that has opened: answered (`line`), or to be answered (`fields`)."""
+
+    scene: str
+    question: str
+    fields: str
+    line: ShownLine | None = None
+    # Where one goes on reading: the step answered last.
+    is_newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +43,43 @@ class ShownPart:
     """A block on the page. An activity has an address, and once answered its feedback."""
 
     part: bodies.Part
+    # Empty in a draft: nothing can be answered there.
     url: str = ""
     lines: list[ShownLine] = field(default_factory=list)
     closing: str = ""
     is_right: bool = False
     form: ActivityForm | None = None
+
+    @property
+    def template(self) -> str:
+        """What shows it."""
+        return "blocks/stepped_scenario.html" if self.part.kind == "stepped_scenario" else "blocks/activity.html"
+
+    @property
+    def steps(self) -> list[ShownStep]:
+        """Of a scenario the steps that have opened, of a draft all."""
+        words, answered = self.part.words, len(self.lines)
+        steps = self.part.block["steps"][: answered + 1 if self.url else None]
+        return [
+            ShownStep(
+                step["scene"],
+                words[step["question"]],
+                self.part.stages[number],
+                self.lines[number] if number < answered else None,
+                number == max(answered - 1, 0),
+            )
+            for number, step in enumerate(steps)
+        ]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every step of a scenario is answered."""
+        return len(self.lines) == len(self.part.block["steps"])
+
+    @property
+    def right_count(self) -> int:
+        """How many lines are right."""
+        return sum(line.is_right for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +145,7 @@ def opened(enrolment: Enrolment, key: str) -> Opened | None:
 def page(enrolment: Enrolment, at: Opened, *, bound: ActivityForm | None = None) -> LessonPage:
     """The page; `bound` is an activity's form that came back with errors."""
     lesson = at.lesson
-    made = bodies.body(lesson, bodies.adopted(), _fields)
+    made = bodies.body(lesson, bodies.adopted(), fields_of)
     answers = _answers(enrolment, lesson)
     version = enrolment.course_version
     return LessonPage(
@@ -123,25 +168,26 @@ def following(at: Opened) -> progress.LessonState | None:
 
 def activity(lesson: LessonVersion, block_id: str) -> bodies.Part | None:
     """An activity of the lesson that learners meet here."""
-    made = bodies.body(lesson, bodies.adopted(), _fields)
+    made = bodies.body(lesson, bodies.adopted(), fields_of)
     found = (part for part in made if part.id == block_id and part.kind in activities.KINDS)
     return next(found, None)
+
+
+def standing_answer(enrolment: Enrolment, lesson: LessonVersion, part: bodies.Part) -> Any:
+    """What the learner answered last, None if nothing yet."""
+    return _answers(enrolment, lesson).get(part.id)
 
 
 def shown_activity(
     enrolment: Enrolment, lesson: LessonVersion, part: bodies.Part, *, bound: ActivityForm | None = None
 ) -> ShownPart:
     """One activity as it stands now."""
-    return _shown(part, _url(enrolment, lesson, part), _answers(enrolment, lesson).get(part.id), bound)
+    return _shown(part, _url(enrolment, lesson, part), standing_answer(enrolment, lesson, part), bound)
 
 
 def draft_parts(blocks: list[bodies.Block], document: Any) -> list[ShownPart]:
     """The parts of a draft; nothing can be answered in it."""
-    return [ShownPart(part) for part in bodies.parts(blocks, document, _fields)]
-
-
-def _fields(block: bodies.Block) -> str:
-    return str(form_for(block))
+    return [ShownPart(part) for part in bodies.parts(blocks, document, fields_of)]
 
 
 def _url(enrolment: Enrolment, lesson: LessonVersion, part: bodies.Part) -> str:
@@ -161,7 +207,9 @@ def _shown(part: bodies.Part, url: str, answer: Any, bound: ActivityForm | None)
         return ShownPart(part, url, form=form)
     said = activities.feedback(part.block, answer)
     lines = [
-        ShownLine(part.words[line.text], line.is_right, line.detail, part.words.get(line.feedback, ""))
+        ShownLine(
+            part.words[line.text], line.is_right, line.detail, part.words.get(line.feedback, ""), line.is_critical
+        )
         for line in said.lines
     ]
     return ShownPart(part, url, lines, part.words.get(said.closing, ""), said.is_right, form)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import PageLogEntry, Revision
 
 from courses import drafts
+from courses.activities import has_right_answer, name_of
 from courses.models.framework import ALL_JURISDICTIONS
 from courses.models.versions import CourseVersion, LessonVersion
 from courses.ports import draft_editors, publishing_checks
@@ -84,8 +85,7 @@ def _missing_in(lesson: LessonPage) -> list[str]:
     if lesson.completion == LessonVersion.Completion.ACKNOWLEDGED and not _shown_to_all(blocks):
         found.append(_("The lesson “%(lesson)s” asks to acknowledge a document that it does not show to all.") % name)
     return found + [
-        _("In the lesson “%(lesson)s”, “%(activity)s” has no right answer.")
-        % {**name, "activity": block.get("question") or block.get("prompt")}
+        _("In the lesson “%(lesson)s”, “%(activity)s” has no right answer.") % {**name, "activity": name_of(block)}
         for block in blocks
         if not has_right_answer(block)
     ]
@@ -93,16 +93,6 @@ def _missing_in(lesson: LessonPage) -> list[str]:
 
 def _shown_to_all(blocks: list[drafts.Content]) -> bool:
     return any(block["kind"] == "document" and block["jurisdiction"] == ALL_JURISDICTIONS for block in blocks)
-
-
-def has_right_answer(block: drafts.Content) -> bool:
-    """Whether an activity can be done rightly. Passive blocks always can."""
-    if block["kind"] == "choice":
-        right = sum(1 for option in block["options"] if option["right"])
-        return right >= 1 if block["several"] else right == 1
-    if block["kind"] == "sort":
-        return all(item["group"] in block["groups"] for item in block["items"])
-    return True
 
 
 def _unsaid_changes(page: CoursePage) -> list[str]:

@@ -1,7 +1,6 @@
 """Exporting packs: the drafts as they stand, in files that load back to the same rows."""
 
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +8,7 @@ from courses import drafts
 from courses.curriculum import formats, framework
 from courses.curriculum.folders import Folder, plain
 from courses.curriculum.reading import Content
-from courses.curriculum.schema import Record, sparse
+from courses.curriculum.schema import sparse
 from courses.models import CoursePage, Pack
 from courses.ports import pack_sections
 from lms.core.errors import Refused
@@ -30,20 +29,14 @@ def _export_pack(pack: Pack, folder: Folder) -> None:
     folder.write("pack.yaml", {"pack": pack.code, **{name: getattr(pack, name) for name in names}})
     content = framework.content_of(pack)
     if content["units"]:
-        folder.write("framework.yaml", {"units": [_unit(unit) for unit in content["units"]]})
+        folder.write("framework.yaml", sparse({"units": content["units"]}, formats.FRAMEWORK))
     if content["instruments"]:
-        rows = [sparse(row, formats.INSTRUMENT) for row in content["instruments"]]
-        folder.write("instruments.yaml", {"instruments": rows})
+        folder.write("instruments.yaml", sparse({"instruments": content["instruments"]}, formats.INSTRUMENTS))
     for document in content["documents"]:
         folder.write(f"documents/{document['code']}.yaml", sparse(document, formats.DOCUMENT))
     for page in CoursePage.objects.filter(course__loaded__pack=pack).order_by("course__code"):
         draft = page.get_latest_revision_as_object()
         _export_course(draft, folder.below(f"courses/{draft.course.code}"))
-
-
-def _unit(unit: Content) -> Content:
-    criteria = [sparse(row, formats.CRITERION) for row in unit["criteria"]]
-    return sparse({**unit, "criteria": criteria}, formats.UNIT)
 
 
 def _export_course(page: CoursePage, folder: Folder) -> None:
@@ -55,21 +48,13 @@ def _export_course(page: CoursePage, folder: Folder) -> None:
 
 
 def _course(content: Content) -> Content:
-    certifies = [sparse(row, formats.CERTIFIES) for row in content["certifies"]]
     house = {name: drafts.number(drafts.house_rule(name)) for name in content["passing"]}
     own = {name: value for name, value in content["passing"].items() if value != house[name]}
     holds = {name: value for name, value in content["holds"].items() if value is not None}
-    whole = {**sparse({**content, "certifies": certifies}, formats.COURSE), "holds": holds}
+    whole = {**sparse(content, formats.COURSE), "holds": holds}
     return {**whole, "passing": own} if own else {k: v for k, v in whole.items() if k != "passing"}
 
 
 def _lesson(content: Content) -> Content:
-    blocks = [_block(block) for block in content["blocks"]]
-    return sparse({**content, "blocks": blocks}, formats.LESSON)
-
-
-def _block(block: Content) -> Content:
-    record = formats.BLOCK_KINDS[block["kind"]]
-    inner: dict[str, Record] = {"options": formats.OPTION, "items": formats.SORT_ITEM}
-    parts: dict[str, Any] = {name: [sparse(row, inner[name]) for row in block[name]] for name in inner if name in block}
-    return {"kind": block["kind"], **sparse({**plain(block), **parts}, record)}
+    written = sparse(content, formats.LESSON)
+    return {**written, "blocks": [{"kind": block["kind"], **block} for block in plain(written["blocks"])]}

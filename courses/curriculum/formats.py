@@ -112,6 +112,23 @@ _ANYWHERE = {"jurisdiction": Absent(JURISDICTION, ALL_JURISDICTIONS)}
 _POINTS = Record({**_ANYWHERE, "title": _LINE, "points": ListOf(_MARKDOWN, least=1)})
 OPTION = Record({"text": _MARKDOWN, "right": Absent(Flag(), False), "feedback": Absent(_MARKDOWN, "")})
 SORT_ITEM = Record({"text": _MARKDOWN, "group": _LINE, "feedback": Absent(_MARKDOWN, "")})
+PAIR = Record({"left": _MARKDOWN, "right": _LINE, "feedback": Absent(_MARKDOWN, "")})
+# In a scenario every choice is answered at once, so each needs its word.
+SCENARIO_OPTION = Record(
+    {
+        "text": _MARKDOWN,
+        "right": Absent(Flag(), False),
+        "feedback": _MARKDOWN,
+        "critical_error": Absent(Flag(), False),
+    }
+)
+SCENARIO_STEP = Record(
+    {
+        "scene": Absent(_MARKDOWN, ""),
+        "question": _MARKDOWN,
+        "options": ListOf(SCENARIO_OPTION, least=2, unique="text"),
+    }
+)
 BLOCK_KINDS = {
     "text": Record({**_ANYWHERE, "body": _MARKDOWN}),
     "situation": Record({**_ANYWHERE, "title": _LINE, "body": _MARKDOWN}),
@@ -130,6 +147,17 @@ BLOCK_KINDS = {
             "groups": ListOf(_LINE, least=2, unique="group"),
             "items": ListOf(SORT_ITEM, least=2, unique="text"),
         }
+    ),
+    "match": Record(
+        {
+            **_ANYWHERE,
+            "prompt": _MARKDOWN,
+            "pairs": ListOf(PAIR, least=2, unique="left"),
+            "feedback": Absent(_MARKDOWN, ""),
+        }
+    ),
+    "stepped_scenario": Record(
+        {**_ANYWHERE, "title": _LINE, "body": _MARKDOWN, "steps": ListOf(SCENARIO_STEP, least=2)}
     ),
     "order": Record(
         {

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from courses.activities import has_right_answer, step_has_right_answer
 from courses.curriculum import formats
 from courses.curriculum.folders import Folder
 from courses.curriculum.problems import PackError, Problem, Spot
 from courses.curriculum.schema import Record
 from courses.curriculum.yaml_lines import Mapping, Sequence
 from courses.keys import may_be_lesson_key
-from courses.readiness import has_right_answer
 
 Content = dict[str, Any]
 
@@ -148,6 +148,8 @@ def _check_block(lesson: File, index: int, block: Content) -> None:
         spot.refuse(_("The lesson names no document to show."))
     elif block["kind"] == "sort":
         _check_groups(lesson, index, block)
+    elif block["kind"] == "stepped_scenario":
+        _check_steps(lesson, index, block)
     elif block["kind"] == "choice" and not has_right_answer(block):
         spot.refuse(_("Exactly one option must be right, or say several: true and mark at least one."))
 
@@ -157,6 +159,13 @@ def _check_groups(lesson: File, index: int, block: Content) -> None:
         if item["group"] not in block["groups"]:
             spot = lesson.inside("blocks", index, "items", number)
             spot.refuse(_("The group “%s” of an item is not one of the groups.") % item["group"])
+
+
+def _check_steps(lesson: File, index: int, block: Content) -> None:
+    for number, step in enumerate(block["steps"]):
+        if not step_has_right_answer(step):
+            spot = lesson.inside("blocks", index, "steps", number)
+            spot.refuse(_("Exactly one option of a step must be right, and it cannot be a critical error."))
 
 
 def _check_keys(lessons: list[File]) -> None:

@@ -195,13 +195,23 @@ class ByKind:
 
 
 def sparse(content: dict[str, Any], record: Record) -> dict[str, Any]:
-    """A cleaned record as people write it: fields that have their default are left out."""
+    """A cleaned record as people write it: fields that have their default are left out, here and deeper."""
     known = record.fields
     return {
-        name: value
+        name: _sparse(value, known.get(name))
         for name, value in content.items()
         if not (isinstance(field := known.get(name), Absent) and value == field.default)
     }
+
+
+def _sparse(value: Any, field: Field | Absent | None) -> Any:
+    if isinstance(field, Absent):
+        return _sparse(value, field.field)
+    if isinstance(field, ListOf):
+        return [_sparse(item, field.item) for item in value]
+    if isinstance(field, ByKind):
+        return sparse(value, field.kinds[value["kind"]])
+    return sparse(value, field) if isinstance(field, Record) else value
 
 
 def _default(field: Field | Absent) -> Any:

@@ -59,15 +59,15 @@ def activity(request: HttpRequest, code: str, key: str, block: UUID) -> HttpResp
     part = lesson_pages.activity(opened.lesson, str(block))
     if part is None:
         raise Http404
-    form = form_for(part.block, request.POST)
+    form = form_for(part.block, request.POST, before=lesson_pages.standing_answer(enrolment, opened.lesson, part))
     if form.is_valid():
         reading.answer_activity(enrolment, opened.lesson, part.id, form.answer(), by=user_of(request))
     bound = None if form.is_valid() else form
     if getattr(request, "htmx", False):
         shown = lesson_pages.shown_activity(enrolment, opened.lesson, part, bound=bound)
-        return render(request, "blocks/activity.html", {"shown": shown, "is_swap": True})
+        return render(request, shown.template, {"shown": shown, "is_swap": True})
     if bound is None:
-        return redirect(f"{reverse('lesson', args=[code, key])}#block-{part.id}")
+        return redirect(f"{reverse('lesson', args=[code, key])}#{form.anchor}")
     page = lesson_pages.page(enrolment, opened, bound=bound)
     return render(request, "courses/lesson.html", {"page": page, "form": bound})
 

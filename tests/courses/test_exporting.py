@@ -122,7 +122,26 @@ def sorts(draw: st.DrawFn) -> dict[str, Any]:
     return {"kind": "sort", "prompt": draw(PROSE), "groups": groups, "items": items}
 
 
+def matches() -> st.SearchStrategy[dict[str, Any]]:
+    pairs = POINTS.flatmap(lambda lefts: st.tuples(*(pair_of(left) for left in lefts)).map(list))
+    return block("match", prompt=PROSE, pairs=pairs, feedback=PROSE)
+
+
+def pair_of(left: str) -> st.SearchStrategy[dict[str, str]]:
+    return st.fixed_dictionaries({"left": st.just(left), "right": LINE}, optional={"feedback": PROSE})
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> dict[str, Any]:
+    options = [{"text": text, "feedback": draw(PROSE), "right": not index} for index, text in enumerate(draw(POINTS))]
+    options[-1]["critical_error"] = draw(st.booleans())
+    step = {"question": draw(PROSE), "options": options}
+    return {**step, "scene": draw(PROSE)} if draw(st.booleans()) else step
+
+
 BLOCK = st.one_of(
+    matches(),
+    block("stepped_scenario", title=LINE, body=PROSE, steps=st.lists(steps(), min_size=2, max_size=3)),
     block("text", body=PROSE),
     block("situation", title=LINE, body=PROSE),
     block("order", prompt=PROSE, steps=POINTS, feedback=PROSE),

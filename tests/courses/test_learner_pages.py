@@ -179,6 +179,90 @@ def test_ordering_is_answered(client: Client) -> None:
     assert "Not quite." in text(client, LESSON)
 
 
+def test_matching_is_answered(client: Client) -> None:
+    match = block("match")
+    path, names = f"{LESSON}{match}/", [f"{match}-pair-{index}" for index in range(3)]
+    wrong = dict(zip(names, ["To pour", "To boil", "To drink from"], strict=True))
+    assert client.post(path, wrong)["location"] == f"{LESSON}#block-{match}"
+    page = text(client, LESSON)
+    assert "Not quite." in page
+    assert "It whistles." in page
+    assert "Each has its use." in page
+    client.post(path, dict(zip(names, ["To boil", "To pour", "To drink from"], strict=True)))
+    assert "That is right." in text(client, LESSON)
+
+
+def test_what_belongs_together_is_not_offered_in_the_order_of_the_pairs(client: Client) -> None:
+    page = text(client, LESSON)
+    shown = page[page.index("What belongs together?") :]
+    places = [shown.index(f'value="{side}"') for side in ("To boil", "To pour", "To drink from")]
+    assert places != sorted(places)
+
+
+@pytest.fixture
+def scenario(client: Client) -> Callable[[dict[str, str]], str]:
+    """Answer the stepped scenario and come back to the lesson; answers are named `0-answer`, `1-answer`, `again`."""
+    name = block("stepped_scenario")
+
+    def answer(given: dict[str, str]) -> str:
+        client.post(f"{LESSON}{name}/", {f"{name}-{field}": value for field, value in given.items()})
+        return text(client, LESSON)
+
+    return answer
+
+
+Scenario = Callable[[dict[str, str]], str]
+
+
+def test_a_scenario_opens_step_by_step(client: Client, scenario: Scenario) -> None:
+    page = text(client, LESSON)
+    assert "nobody is at the door" in page
+    assert "What do you do?" in page
+    assert "And now?" not in page
+    page = scenario({"0-answer": "0"})
+    for words in ("Water is dear.", "Not right", "She is <em>cold</em>.", "And now?"):
+        assert words in page, words
+    assert "It will be needed." not in page
+    page = scenario({"1-answer": "0"})
+    assert "That warms her." in page
+    assert "You decided well in 1 of 2 steps." in page
+
+
+def test_a_critical_error_is_named_kindly_and_the_scenario_can_be_done_again(
+    client: Client, scenario: Scenario
+) -> None:
+    scenario({"0-answer": "1"})
+    page = scenario({"1-answer": "1"})
+    assert "She came from far." in page
+    assert "In an assessment this one choice would have meant “not yet”." in page
+    page = scenario({"again": "1"})
+    assert "It will be needed." not in page
+    assert "And now?" not in page
+    scenario({"0-answer": "1"})
+    assert "You decided well in 2 of 2 steps." in scenario({"1-answer": "0"})
+
+
+def test_a_step_sent_twice_or_out_of_turn_changes_nothing(client: Client, scenario: Scenario) -> None:
+    scenario({"1-answer": "0"})
+    assert not ActivityAnswer.objects.exists()
+    scenario({"0-answer": "1"})
+    scenario({"0-answer": "0"})
+    assert list(ActivityAnswer.objects.values_list("answer", flat=True)) == [[1]]
+    scenario({"1-answer": "0"})
+    scenario({"2-answer": "0"})
+    assert list(ActivityAnswer.objects.values_list("answer", flat=True)) == [[1], [1, 0]]
+
+
+def test_after_a_step_she_reads_on_where_she_answered(client: Client) -> None:
+    name = block("stepped_scenario")
+    path = f"{LESSON}{name}/"
+    assert client.post(path, {f"{name}-0-answer": "1"})["location"] == f"{LESSON}#block-{name}-step-1"
+    answer = client.post(path, {f"{name}-1-answer": "0"}, headers={"HX-Request": "true"}).content.decode()
+    assert answer.strip().startswith('<section class="frontline-card"')
+    assert f'id="block-{name}-step-2" tabindex="-1" autofocus' in answer
+    assert answer.count("autofocus") == 1
+
+
 def test_an_empty_answer_is_asked_for_again_and_kept_nowhere(client: Client) -> None:
     answer = client.post(f"{LESSON}{block('choice')}/")
     assert answer.status_code == 200
