@@ -11,13 +11,14 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
-        from assessments import bounds, course_page, editors, freezing, packs, publishing
+        from assessments import bounds, course_page, editors, freezing, packs, publishing, quality
         from courses import ports
         from lms.organisation import access
 
         ports.pack_sections.register("paper", packs.PaperSection())
         ports.pack_sections.register("observations", packs.GuideSection())
         ports.pack_sections.register("questions", packs.QuestionSection())
+        ports.question_sources.register("questions", quality.Questions())
         ports.publishing_checks.register("paper", publishing.paper_problems)
         ports.publishing_checks.register("questions", publishing.question_problems)
         ports.publishing_checks.register("observations", publishing.observation_problems)

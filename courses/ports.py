@@ -10,6 +10,7 @@ from django.dispatch import Signal
 from courses.curriculum.problems import Spot
 from courses.models.learning import Enrolment
 from courses.models.versions import Course, CourseVersion
+from courses.quality.records import Question
 from lms.core.ports import Registry
 
 # Sent inside the transaction that made, ended or corrected a result, with `result`. Receivers write rows or
@@ -93,3 +94,16 @@ class PackFolder(Protocol):
 
 
 pack_sections: Registry[PackSection] = Registry("pack sections")
+
+
+class QuestionSource(Protocol):
+    """Questions of an upper room, as the report on a course's content and the editor's panels look at them."""
+
+    def in_folder(self, folder: PackFolder) -> list[Question]:
+        """The questions in a course's folder of a pack. What cannot be read is left out."""
+
+    def of(self, course: Course) -> list[Question]:
+        """The questions of the course's draft that papers would ask."""
+
+
+question_sources: Registry[QuestionSource] = Registry("question sources")

@@ -72,14 +72,15 @@ def read(path: Path) -> list[PackFiles]:
     Raises PackError with every problem in every file.
     """
     problems: list[Problem] = []
-    found = _pack_folders(path)
+    found = pack_folders(path)
     packs = [pack for folder in found if (pack := _read_pack(folder, problems)) is not None]
     if problems:
         raise PackError(problems)
     return _in_order(packs)
 
 
-def _pack_folders(path: Path) -> list[Folder]:
+def pack_folders(path: Path) -> list[Folder]:
+    """The folders of the pack or packs at `path`. Raises PackError where there is none."""
     if (path / "pack.yaml").is_file():
         return [Folder(path, path.parent)]
     found = sorted(file.parent for file in path.glob("*/pack.yaml")) if path.is_dir() else []

@@ -48,3 +48,21 @@ PLAN_AHEAD_DAYS = 366
 
 # One connection may check so many certificates in a minute.
 CERTIFICATE_CHECKS_PER_MINUTE = 60
+
+# What the report on a course's content asks for: questions for each certified criterion, of so many kinds.
+QUESTIONS_PER_CRITERION = 9
+QUESTIONS_PER_CRITICAL_CRITERION = 15
+QUESTION_KINDS_PER_CRITERION = 3
+
+# Nobody reads more words of a lesson in a row without something to do.
+WORDS_BEFORE_SOMETHING_TO_DO = 300
+
+# A course's sentences have a median length between these, and none has more words than the longest.
+SENTENCE_LENGTH_MEDIAN = (15, 18)
+LONGEST_SENTENCE = 40
+
+# A pattern among right answers that chance alone would give less often than this is reported.
+CHANCE_OF_A_PATTERN = 0.05
+
+# Two questions that share this much of their words, in the same order, count as one asked twice.
+LIKENESS_OF_STEMS = 0.8

@@ -319,7 +319,7 @@ def test_the_command_says_what_it_did(pack: Path) -> None:
     assert "TINY: version 1, edition 1 published" in out.getvalue()
     out = StringIO()
     call_command("load_curriculum", str(pack), stdout=out)
-    assert out.getvalue() == "Nothing has changed.\n"
+    assert out.getvalue().startswith("Nothing has changed.\n")
 
 
 def test_the_command_refuses_with_exit_code_1(pack: Path) -> None:
