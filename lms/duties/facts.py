@@ -1,4 +1,7 @@
-"""Reading the facts of any number of people for the pure part: three queries, whether it is one person or all."""
+"""Reading the facts of any number of people for the pure part: three queries, whether it is one person or all.
+
+One more where the people come as a query themselves.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -142,7 +145,9 @@ def _achieved(row: _Row, days: Days) -> Achieved:
 
 
 def _rows(people: People, rule_units: set[int], known_at: datetime | None) -> Iterator[_Row]:
-    persons: Any = people.order_by().values("pk") if isinstance(people, QuerySet) else people
+    # Asked once and by itself: who somebody may see is a query of many parts, and repeated in each part of the union
+    # it let PostgreSQL, where rows were too new to be counted, choose a plan that took minutes for thirty people.
+    persons = list(people.order_by().values_list("pk", flat=True)) if isinstance(people, QuerySet) else people
     held = PostHolding.objects.held(known_at).filter(person__in=persons)
     above = UnitAncestry.objects.filter(ancestor__in=rule_units, unit__in=held.values("post__unit"))
     # The first two have every column between them, so that a database knows the types of what the others lack.

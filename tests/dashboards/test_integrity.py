@@ -102,4 +102,4 @@ def test_the_number_of_queries_does_not_grow(
     with CaptureQueriesContext(connection) as queries:
         page = text(client, "/integrity/")
     assert page.count("Other") == min(how_many, 25)
-    assert len(queries) == 9
+    assert len(queries) == 10

@@ -162,4 +162,4 @@ def test_the_number_of_queries_does_not_grow(
     with CaptureQueriesContext(connection) as queries:
         page = text(client, "/team/")
     assert page.count("Other") == how_many
-    assert len(queries) == 9
+    assert len(queries) == 10

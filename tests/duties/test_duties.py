@@ -168,12 +168,12 @@ def test_what_was_known_then_leaves_out_what_came_to_be_known_later(
 
 
 @pytest.mark.parametrize("how_many", [1, 12])
-def test_three_queries_however_many_people_and_rules(
+def test_four_queries_however_many_people_and_rules(
     office: Office, django_assert_num_queries: DjangoAssertNumQueries, how_many: int
 ) -> None:
     for number in range(how_many):
         office.hire(f"Ann{number}", "Other", office.seat(f"extra-{number}", unit="ridge"))
         make_rule(office, make_course(f"C{number}"))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = duties_of_people(Person.objects.all(), TODAY)
     assert {len(duties) for duties in found.values()} == {how_many}
