@@ -29,12 +29,15 @@ _CHOSEN: dict[str, Field | Absent] = {
 OPTION = Record(_CHOSEN)
 REASON = Record({**_CHOSEN, "supports": Flag()})
 PAIR = Record({"left": _LINE, "right": _LINE})
+SCENE_OPTION = Record({**_CHOSEN, "feedback": _LINE})
+SCENE = Record({"scene": Absent(_MARKDOWN, ""), "question": _LINE, "options": ListOf(SCENE_OPTION)})
 BODIES = {
     Kind.SINGLE_CHOICE: Record({"options": ListOf(OPTION)}),
     Kind.MULTIPLE_RESPONSE: Record({"options": ListOf(OPTION)}),
     Kind.TRUE_FALSE_REASON: Record({"answer": Flag(), "reasons": ListOf(REASON)}),
     Kind.ORDERING: Record({"steps": ListOf(_LINE)}),
     Kind.MATCHING: Record({"pairs": ListOf(PAIR), "distractors": Absent(ListOf(_LINE), [])}),
+    Kind.STEPPED_SCENARIO: Record({"steps": ListOf(SCENE)}),
 }
 _ITEMS = {"options": OPTION, "reasons": REASON}
 
@@ -81,7 +84,14 @@ def body_of(content: dict[str, Any], kind: str) -> dict[str, Any]:
     for name, record in _ITEMS.items():
         if name in body:
             body[name] = [sparse(item, record) for item in body[name]]
+    if kind == Kind.STEPPED_SCENARIO:
+        body["steps"] = [_sparse_scene(step) for step in body["steps"]]
     return sparse(body, BODIES[Kind(kind)])
+
+
+def _sparse_scene(step: dict[str, Any]) -> dict[str, Any]:
+    options = [sparse(option, SCENE_OPTION) for option in step["options"]]
+    return sparse({**step, "options": options}, SCENE)
 
 
 def check_body(kind: str, body: dict[str, Any], raw: Any, spot: Spot) -> None:

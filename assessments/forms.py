@@ -1,5 +1,6 @@
 """What learners and assessors send."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -11,11 +12,24 @@ from django.utils.translation import gettext_lazy
 
 from assessments.kinds import KINDS
 from assessments.kinds.base import Answer
-from assessments.models import AssessorSheet, AttemptQuestion, ObservationGuideVersion
+from assessments.kinds.scenarios import MOST_STEPS
+from assessments.models import AssessorSheet, AttemptQuestion, Kind, ObservationGuideVersion
 from courses.models import CriterionDecision
 from lms.core import clock
 
 _LARGEST = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scene of a case as the page shows it; `settled` is the value that stands once the next one is open."""
+
+    number: int
+    of: int
+    text: str
+    field: forms.BoundField
+    settled: str
+    chosen: str
 
 
 class StepForm(forms.Form):
@@ -27,12 +41,22 @@ class StepForm(forms.Form):
     )
     sequence = forms.IntegerField(required=False, min_value=1, max_value=_LARGEST, widget=forms.HiddenInput)
     seen = forms.IntegerField(min_value=0, max_value=_LARGEST, required=False, widget=forms.HiddenInput)
+    # Sent by the button that opens the next scene of a case.
+    opens = forms.IntegerField(min_value=0, max_value=MOST_STEPS, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, question: AttemptQuestion, data: Any = None, *, answer: Answer = None, initial: Any = None
+        self,
+        question: AttemptQuestion,
+        data: Any = None,
+        *,
+        answer: Answer = None,
+        opened: int = 0,
+        initial: Any = None,
     ) -> None:
         version = question.question_version
         self.kind, self.shown = KINDS[version.kind], question.shown
+        self.is_case = version.kind == Kind.STEPPED_SCENARIO
+        self.body, self.stands, self.opened = version.body, answer, opened or 1
         super().__init__(data, initial={**(initial or {}), **self.kind.initial(answer, self.shown)})
         self.answer_fields = self.kind.fields(version.body, self.shown)
         for name, field in self.answer_fields.items():
@@ -45,6 +69,11 @@ class StepForm(forms.Form):
         """The cleaned answer, None where nothing was given."""
         return self.kind.answer(self.cleaned_data, self.shown)
 
+    @property
+    def says_more(self) -> bool:
+        """Whether there is anything to save: another answer than the one that stands, or a scene to open."""
+        return bool(self.answer() != self.stands or self.cleaned_data["opens"] > self.opened)
+
     def clean_client(self) -> str:
         """The client's name, a new one where it gave none."""
         return self.cleaned_data["client"] or str(uuid4())
@@ -53,10 +82,49 @@ class StepForm(forms.Form):
         """The number of the step within its client."""
         return self.cleaned_data["sequence"] or 1
 
+    def clean_opens(self) -> int:
+        """The scene to open, 0 for none."""
+        return self.cleaned_data["opens"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody goes on with a case before the open scene is answered."""
+        data: dict[str, Any] = super().clean() or {}
+        here = f"choice{self.opened - 1}"
+        has_chosen = data.get(here) or self.kind.initial(self.stands, self.shown).get(here)
+        if data.get("opens") == self.opened + 1 and here in self.answer_fields and not has_chosen:
+            self.add_error(here, _("Choose an answer, then go on."))
+        return data
+
     @property
     def shown_fields(self) -> list[Any]:
-        """The fields that make up the answer."""
-        return [self[name] for name in self.answer_fields]
+        """The fields that make up the answer, but for a case: it has scenes."""
+        return [] if self.is_case else [self[name] for name in self.answer_fields]
+
+    @property
+    def scenes(self) -> list[Scene]:
+        """The scenes of a case that are open, the last of them to be answered; none for other questions."""
+        if not self.is_case:
+            return []
+        settled = self.kind.initial(self.stands, self.shown)
+        steps = self.body["steps"][: self.opened]
+        return [self._scene(place, step, settled.get(f"choice{place}", "")) for place, step in enumerate(steps)]
+
+    @property
+    def next_scene(self) -> int:
+        """The number of the scene that can be opened next, 0 where there is none."""
+        return self.opened + 1 if self.is_case and self.opened < len(self.body["steps"]) else 0
+
+    def _scene(self, place: int, step: dict[str, Any], settled: str) -> Scene:
+        name = f"choice{place}"
+        words = dict(self.answer_fields[name].choices)  # type: ignore[attr-defined]  # each is a choice
+        return Scene(
+            number=place + 1,
+            of=len(self.body["steps"]),
+            text=step.get("scene", ""),
+            field=self[name],
+            settled=settled if place + 1 < self.opened else "",
+            chosen=words.get(settled, ""),
+        )
 
 
 class SheetForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from assessments.kinds import KINDS
+from assessments.models.choices import Kind
 
 if TYPE_CHECKING:
     from assessments.models import Question
@@ -21,6 +23,12 @@ class _Shown(forms.Form):
         super().__init__()
         kind = KINDS[draft.kind]
         self.fields.update(kind.fields(draft.body, range(kind.shuffled(draft.body))))
+        steps = draft.body["steps"] if draft.kind == Kind.STEPPED_SCENARIO else []
+        self.scenes = [step.get("scene", "") for step in steps]
+
+    def parts(self) -> list[tuple[str, forms.BoundField]]:
+        """Each field with the scene that comes before it, where the question is a case."""
+        return list(zip(self.scenes or repeat(""), self, strict=False))
 
 
 def question(request: HttpRequest, draft: Question) -> HttpResponse:

@@ -30,6 +30,7 @@ class Progress:
     attempt: Attempt
     states: list[QuestionState]
     answers: dict[int, Any]
+    opened: dict[int, int]
     highest_clock: int
     seconds_left: int | None
 
@@ -63,6 +64,7 @@ def of(attempt: Attempt) -> Progress:
         attempt=attempt,
         states=[_state(question, answers.get(question.pk)) for question in questions],
         answers=answers,
+        opened={question: step.opened for question, step in steps.items()},
         highest_clock=max((step.clock for step in steps.values()), default=0),
         seconds_left=seconds_left(attempt),
     )

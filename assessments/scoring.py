@@ -52,3 +52,8 @@ def matching(chosen: Sequence[int | None]) -> Fraction:
     """The share of correct pairs: `chosen[i]` is right when it is i."""
     right = sum(1 for left, other in enumerate(chosen) if other == left)
     return Fraction(right, len(chosen)) if chosen else NOTHING
+
+
+def stepped_scenario(is_right: Sequence[bool], steps: int) -> Fraction:
+    """The share of steps answered rightly; `is_right` may be shorter, what is missing was not answered."""
+    return Fraction(sum(is_right), steps)

@@ -5,6 +5,7 @@ from assessments.kinds.choices import MultipleResponse, SingleChoice
 from assessments.kinds.matching import Matching
 from assessments.kinds.ordering import Ordering
 from assessments.kinds.reasons import TrueFalseReason
+from assessments.kinds.scenarios import SteppedScenario
 from assessments.models.choices import Kind
 
 KINDS: dict[str, QuestionKind] = {
@@ -13,6 +14,7 @@ KINDS: dict[str, QuestionKind] = {
     Kind.TRUE_FALSE_REASON: TrueFalseReason(),
     Kind.ORDERING: Ordering(),
     Kind.MATCHING: Matching(),
+    Kind.STEPPED_SCENARIO: SteppedScenario(),
 }
 
 __all__ = ["KINDS", "Given", "QuestionKind", "Score"]

@@ -101,8 +101,9 @@ class AttemptQuestion(models.Model):
 class AnswerStep(Event):
     """A saved answer: appended, never changed. `recorded_at` is when the server received it.
 
-    The standing answer of a question is the step with the highest `clock`, ties by client and sequence. Late steps
-    are kept and do not count.
+    The standing answer of a question is the step with the highest `clock`, ties by client and sequence; in a case the
+    step that has `opened` most scenes goes before, since what it left behind is settled. Late steps are kept and do
+    not count.
     """
 
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="steps")
@@ -111,6 +112,7 @@ class AnswerStep(Event):
     sequence = models.PositiveIntegerField()
     clock = models.PositiveIntegerField()
     answer = models.JSONField(null=True, blank=True, help_text="Empty: the answer was taken back.")
+    opened = models.PositiveSmallIntegerField(default=0, help_text="Scenes of a case that were open after it.")
     is_late = models.BooleanField(default=False)
 
     class Meta(Event.Meta):
@@ -126,9 +128,9 @@ class AnswerStep(Event):
         return f"{self.question} {self.client} {self.sequence}"
 
     @property
-    def order(self) -> tuple[int, str, int]:
-        """Later sorts higher: clock, then client, then sequence."""
-        return self.clock, self.client, self.sequence
+    def order(self) -> tuple[int, int, str, int]:
+        """Later sorts higher: scenes opened, clock, then client, then sequence."""
+        return self.opened, self.clock, self.client, self.sequence
 
 
 class Submission(Event):

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     TRUE_FALSE_REASON = "true_false_reason", _("True or false, with reason")
     ORDERING = "ordering", _("Ordering")
     MATCHING = "matching", _("Matching")
+    STEPPED_SCENARIO = "stepped_scenario", _("Stepped scenario")
 
 
 class Misconduct(models.TextChoices):

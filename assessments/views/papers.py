@@ -2,8 +2,10 @@
 
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -50,16 +52,16 @@ def attempt_question(request: HttpRequest, uuid: UUID, position: int) -> HttpRes
     if attempt.handed_in is not None and request.method == "GET":
         return redirect("attempt_result", uuid)
     view = progress.of(attempt)
-    if request.method == "GET":
-        answer = view.answers.get(question.pk)
-        form = StepForm(question, answer=answer, initial={"client": str(uuid4()), "sequence": 1})
-        return render(request, "assessments/question.html", {"form": form, "question": question, "progress": view})
-    form = StepForm(question, request.POST)
-    if not form.is_valid():
+    form = _form(request, question, view)
+    if request.method == "GET" or not form.is_valid():
         context = {"form": form, "question": question, "progress": view}
-        return render(request, "assessments/question.html", context, status=422)
-    if form.answer() != view.answers.get(question.pk):
-        _save(request, question, form)
+        return render(request, "assessments/question.html", context, status=422 if form.errors else 200)
+    try:
+        if form.says_more:
+            _save(request, question, form)
+    except answering.Settled as error:
+        messages.warning(request, str(error))
+        return redirect("attempt_question", uuid, position)
     return _onwards(request, view, position)
 
 
@@ -70,7 +72,7 @@ def save_step(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     question = access.own_question(request, uuid, position)
     form = StepForm(question, request.POST)
     if not form.is_valid():
-        errors = [error for messages in form.errors.values() for error in messages]
+        errors = [error for found in form.errors.values() for error in found]
         return JsonResponse({"error": " ".join(map(str, errors))}, status=422)
     try:
         receipt = _save(request, question, form)
@@ -106,6 +108,16 @@ def submit_attempt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "assessments/submit.html", {"attempt": own, "progress": progress.of(own)})
 
 
+def _form(request: HttpRequest, question: AttemptQuestion, view: progress.Progress) -> StepForm:
+    return StepForm(
+        question,
+        request.POST if request.method == "POST" else None,
+        answer=view.answers.get(question.pk),
+        opened=view.opened.get(question.pk, 0),
+        initial={"client": str(uuid4()), "sequence": 1},
+    )
+
+
 def _save(request: HttpRequest, question: AttemptQuestion, form: StepForm) -> answering.Receipt:
     data = form.cleaned_data
     return answering.save(
@@ -114,13 +126,16 @@ def _save(request: HttpRequest, question: AttemptQuestion, form: StepForm) -> an
         client=data["client"],
         sequence=data["sequence"],
         seen=data["seen"],
+        opens=data["opens"],
         by=user_of(request),
     )
 
 
 def _onwards(request: HttpRequest, view: progress.Progress, position: int) -> HttpResponse:
-    """To the question whose number was pressed, to the next one, or to all of them after the last."""
-    wish = request.POST.get("go_to", "")
+    """To the scene or question whose number was pressed, to the next question, or to all of them after the last."""
+    scene, wish = request.POST.get("opens", ""), request.POST.get("go_to", "")
+    if scene.isdecimal() and len(scene) < 5:
+        return redirect(reverse("attempt_question", args=[view.attempt.uuid, position]) + f"#scene-{int(scene)}")
     if wish.isdecimal() and len(wish) < 5 and 1 <= int(wish) <= view.count:
         return redirect("attempt_question", view.attempt.uuid, int(wish))
     if wish == "all" or position >= view.count:

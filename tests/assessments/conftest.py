@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from assessments import answering, starting
-from assessments.models import Attempt, AttemptQuestion
+from assessments import starting
+from assessments.models import Attempt
 from courses.models import CourseVersion, Enrolment
 from lms.organisation.models import User
 from tests.assessments import making
@@ -48,12 +48,7 @@ def answer(learner: User) -> Answer:
         questions = attempt.questions.select_related("question_version", "criterion_version__criterion")
         for question in questions:
             if question.criterion_version.criterion.code not in wrong:
-                save_right(question, learner)
+                client = f"test-client-{question.position}"
+                making.save_right(question, client=client, sequence=1, by=learner)
 
     return fill
-
-
-def save_right(question: AttemptQuestion, user: User) -> None:
-    """The right answer to one question, saved."""
-    right = making.right_answer(question.question_version.kind)
-    answering.save(question, right, client=f"test-client-{question.position}", sequence=1, by=user)

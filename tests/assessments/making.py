@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from assessments import freezing
-from assessments.models import Kind, ObservationGuide, Paper, PaperDraw, Question
+from assessments import answering, freezing
+from assessments.models import AttemptQuestion, Kind, ObservationGuide, Paper, PaperDraw, Question
 from courses.models import (
     CertifiedCriterion,
     Course,
@@ -19,7 +19,7 @@ from courses.models import (
 )
 from lms.core import clock
 from lms.core.actors import MachineRule, columns
-from lms.organisation.models import Person
+from lms.organisation.models import Person, User
 
 BY = MachineRule("test")
 
@@ -56,6 +56,34 @@ BODIES: dict[str, dict[str, Any]] = {
         ],
         "distractors": ["No conflict"],
     },
+    Kind.STEPPED_SCENARIO: {
+        "steps": [
+            {
+                "question": "What do you say first?",
+                "options": [
+                    {"text": "Good morning", "right": True, "feedback": "A greeting opens ears."},
+                    {"text": "Next", "feedback": "He feels like a number."},
+                ],
+            },
+            {
+                "scene": "He greets *back* and puts a note on the counter.",
+                "question": "What do you do with the note?",
+                "options": [
+                    {"text": "Pocket it", "critical_error": True, "feedback": "That is a bribe taken."},
+                    {"text": "Push it back", "right": True, "feedback": "Clear and polite."},
+                    {"text": "Look away", "feedback": "It stays on the counter."},
+                ],
+            },
+            {
+                "scene": "He takes the note and is angry.",
+                "question": "What do you do next?",
+                "options": [
+                    {"text": "Shout", "feedback": "It makes things worse."},
+                    {"text": "Stay calm and serve him", "right": True, "feedback": "He still has a right to it."},
+                ],
+            },
+        ]
+    },
 }
 
 
@@ -67,7 +95,18 @@ def right_answer(kind: str) -> Any:
         Kind.TRUE_FALSE_REASON: {"answer": False, "reason": 0},
         Kind.ORDERING: [0, 1, 2, 3],
         Kind.MATCHING: [0, 1, 2],
+        Kind.STEPPED_SCENARIO: [0, 3, 6],
     }[Kind(kind)]
+
+
+def save_right(question: AttemptQuestion, *, client: str, sequence: int, by: User) -> None:
+    """The right answer to one question, saved; a case scene by scene, as it opens."""
+    version = question.question_version
+    right = right_answer(version.kind)
+    scenes = len(right) if version.kind == Kind.STEPPED_SCENARIO else 1
+    for opens in range(2, scenes + 2):
+        answering.save(question, right, client=client, sequence=sequence, by=by, opens=opens if scenes > 1 else 0)
+        sequence += 1
 
 
 def make_question(

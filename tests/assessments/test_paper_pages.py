@@ -20,6 +20,8 @@ from tests.cast import person
 from tests.plugins.time import SetClock
 
 ClientFor = Callable[[User], Client]
+# A case has scenes that open one after the other: `test_scenarios.py`.
+ON_ONE_PAGE = [kind for kind in Kind if kind != Kind.STEPPED_SCENARIO]
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def test_without_an_enrolment_there_is_no_paper(client: Client, course: object) 
     assert client.get("/learn/NOPE/paper/").status_code == 404
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ON_ONE_PAGE)
 def test_a_plain_form_answers_every_kind(client: Client, learner: User, monday: None, kind: str) -> None:
     attempt = _whole_attempt(learner)
     question = _of_kind(attempt, kind)
@@ -97,7 +99,7 @@ def test_a_plain_form_answers_every_kind(client: Client, learner: User, monday: 
     assert len(re.findall(r"\b(?:checked|selected)\b", again)) >= len(posted)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", ON_ONE_PAGE)
 def test_the_page_does_not_give_the_right_answer_away(client: Client, learner: User, monday: None, kind: str) -> None:
     attempt = _whole_attempt(learner)
     question = _of_kind(attempt, kind)

@@ -23,6 +23,9 @@ ANSWERS: dict[str, st.SearchStrategy[Any]] = {
     ),
     Kind.ORDERING: PLACES,
     Kind.MATCHING: st.lists(st.none() | st.integers(0, 3), min_size=3, max_size=3),
+    Kind.STEPPED_SCENARIO: st.tuples(*(st.none() | st.sampled_from(own) for own in ((0, 1), (2, 3, 4), (5, 6)))).map(
+        list
+    ),
 }
 
 
@@ -98,6 +101,21 @@ def test_matching_earns_the_share_of_right_pairs(chosen: list[int | None], earne
     assert scoring.matching(chosen) == earned
 
 
+@pytest.mark.parametrize(
+    ("is_right", "steps", "earned"),
+    [
+        ([True, True, True], 3, F(1)),
+        ([True, False, True], 3, F(2, 3)),
+        ([True, False], 3, F(1, 3)),
+        ([True], 6, F(1, 6)),
+        ([False, False], 2, F(0)),
+        ([], 4, F(0)),
+    ],
+)
+def test_a_case_earns_the_share_of_steps_answered_rightly(is_right: list[bool], steps: int, earned: Fraction) -> None:
+    assert scoring.stepped_scenario(is_right, steps) == earned
+
+
 @pytest.mark.parametrize("kind", Kind)
 @given(data=st.data())
 def test_every_answer_earns_a_share_and_only_the_right_one_all(kind: str, data: st.DataObject) -> None:
@@ -121,6 +139,9 @@ def test_no_answer_earns_nothing_and_is_no_critical_error(kind: str) -> None:
         (Kind.SINGLE_CHOICE, [2], False),
         (Kind.MULTIPLE_RESPONSE, [0, 1, 3], True),
         (Kind.MULTIPLE_RESPONSE, [0, 1], False),
+        (Kind.STEPPED_SCENARIO, [0, 2, None], True),
+        (Kind.STEPPED_SCENARIO, [0, 2, 6], True),
+        (Kind.STEPPED_SCENARIO, [1, 4, 5], False),
     ],
 )
 def test_a_choice_marked_so_is_a_critical_error(kind: str, answer: list[int], is_critical: bool) -> None:

@@ -72,7 +72,7 @@ def _start(version: CourseVersion, learner: User) -> Attempt:
 
 
 def test_three_thirds_are_one(learner: User, monday: None) -> None:
-    version = making.make_course(questions=10, draw=10)
+    version = making.make_course(questions=12, draw=12)
     attempt = _start(version, learner)
     for question in attempt.questions.filter(question_version__kind=Kind.ORDERING):
         answering.save(question, [0, 1, None, None], client="test-tab", sequence=question.position, by=learner)
