@@ -3,7 +3,7 @@
 A question that nearly everybody gets wrong may have a wrong key; one that nobody gets wrong tells nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,31 +42,31 @@ def outside_bounds(tries: int, facility: Decimal) -> bool:
     return is_too_hard(tries, facility) or is_too_easy(tries, facility)
 
 
-def uses(course: Course) -> list[Use]:
-    """Every version of the course's questions that was marked, by code and number. Two queries."""
-    marks = Mark.objects.filter(question__question_version__question__course=course)
+def uses(courses: Collection[Course]) -> list[Use]:
+    """Every version of the courses' questions that was marked, by code and number. Two queries."""
+    marks = Mark.objects.filter(question__question_version__question__course__in=courses)
     rows = marks.order_by().values("question__question_version").annotate(tries=Count("pk"), facility=Avg("fraction"))
     figures = {row["question__question_version"]: row for row in rows}
-    versions = QuestionVersion.objects.filter(pk__in=figures).select_related("question")
+    versions = QuestionVersion.objects.filter(pk__in=figures).select_related("question__course")
     return [
         Use(version, figures[version.pk]["tries"], Decimal(figures[version.pk]["facility"]))
         for version in versions.order_by("question__code", "number")
     ]
 
 
-def review_reasons(course: Course) -> Iterator[ReviewReason]:
-    """Questions still asked whose newest version lies outside its bounds: a mended one starts afresh."""
-    asked = Question.objects.filter(course=course).in_use_on(clock.today())
+def review_reasons(courses: Collection[Course]) -> Iterator[ReviewReason]:
+    """Questions still asked whose newest version lies outside its bounds: a mended one starts afresh. Three queries."""
+    asked = Question.objects.filter(course__in=courses).in_use_on(clock.today())
     newest = set(
         QuestionVersion.objects.filter(question__in=asked)
         .annotate(last=Max("question__versions__number"))
         .filter(Q(number=F("last")))
         .values_list("pk", flat=True)
     )
-    for use in uses(course):
+    for use in uses(courses):
         if use.version.pk in newest and outside_bounds(use.tries, use.facility):
             url = reverse("wagtailsnippets_assessments_question:edit", args=[use.version.question_id])
-            yield ReviewReason(course, use.version.question.code, _why(use), url)
+            yield ReviewReason(use.version.question.course, use.version.question.code, _why(use), url)
 
 
 def _why(use: Use) -> str:

@@ -1,6 +1,6 @@
 """What courses says to, and asks of, the rooms above. `lms/core/README.md` lists all ports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -60,10 +60,13 @@ class ReviewReason:
     what: str
     why: str
     url: str
+    # Because it names an instrument that is no longer in force, and not because of how it does in use.
+    is_superseded: bool = False
 
 
-# What is due for review in a course, as an upper room sees it: questions that nearly everybody gets wrong, say.
-ReviewReasons = Callable[[Course], Iterable[ReviewReason]]
+# What is due for review in some courses, as an upper room sees it: questions that nearly everybody gets wrong, say.
+# All courses at once, so that a page of all of them asks as often as a page of one.
+ReviewReasons = Callable[[Collection[Course]], Iterable[ReviewReason]]
 review_reasons: Registry[ReviewReasons] = Registry("review reasons")
 
 

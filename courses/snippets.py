@@ -144,7 +144,8 @@ class Instruments(SnippetViewSet):
     list_filter = ["jurisdiction", "kind"]
     panels = [
         FieldPanel(name)
-        for name in ("code", "title", "kind", "jurisdiction", "as_at", "review_due", "citation", "note")
+        for name in ("code", "title", "kind", "jurisdiction", "as_at", "review_due")
+        + ("superseded_on", "superseded_by", "citation", "note")
     ]
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from courses import publishing
+from courses import publishing, reviewing_hooks
 from courses.models import CoursePage, CriterionVersion, DocumentVersion, LessonPage
 from courses.readiness import LESSON_REMOVED, NotReady
 from courses.snippets import AddOnly, FrameworkGroup
@@ -22,6 +22,9 @@ from lms.organisation.access import user_of
 register_permission_policy(CriterionVersion, AddOnly(CriterionVersion))
 register_permission_policy(DocumentVersion, AddOnly(DocumentVersion))
 register_snippet(FrameworkGroup)
+hooks.register("register_admin_urls", reviewing_hooks.addresses)
+hooks.register("register_reports_menu_item", reviewing_hooks.menu_item)
+hooks.register("construct_homepage_panels", reviewing_hooks.home_panel)
 
 
 @hooks.register("before_publish_page")

@@ -66,6 +66,8 @@ INSTRUMENT = Record(
         "review_due": Day(),
         "citation": Absent(_LINE, ""),
         "note": Absent(_MARKDOWN, ""),
+        "superseded_on": Absent(Day()),
+        "superseded_by": Absent(_SLUG),
     }
 )
 INSTRUMENTS = Record({"instruments": ListOf(INSTRUMENT, unique="code")})

@@ -22,8 +22,14 @@ from courses.models import (
 def load(files: PackFiles, pack: Pack) -> None:
     """Make the rows equal to the files. A criterion worded otherwise gets a new version. Problems go to the spots."""
     if files.instruments:
-        for index, content in enumerate(files.instruments.content["instruments"]):
-            _load_instrument(content, pack, files.instruments.inside("instruments", index))
+        instruments = [
+            (content, files.instruments.inside("instruments", index))
+            for index, content in enumerate(files.instruments.content["instruments"])
+        ]
+        for content, spot in instruments:
+            _load_instrument(content, pack, spot)
+        for content, spot in instruments:
+            _load_successor(content, spot)
     for document in files.documents:
         _load_document(document, pack)
     if files.framework:
@@ -35,7 +41,10 @@ def content_of(pack: Pack) -> Content:
     """The pack's part of the framework in the files' words; every field is there."""
     return {
         "units": [_unit(unit) for unit in StudyUnit.objects.filter(pack=pack)],
-        "instruments": [_instrument(row) for row in Instrument.objects.filter(pack=pack).order_by("code")],
+        "instruments": [
+            _instrument(row)
+            for row in Instrument.objects.filter(pack=pack).select_related("superseded_by").order_by("code")
+        ],
         "documents": [_document(row) for row in Document.objects.filter(pack=pack).order_by("code")],
     }
 
@@ -43,8 +52,22 @@ def content_of(pack: Pack) -> Content:
 def _load_instrument(content: Content, pack: Pack, spot: Spot) -> None:
     if _belongs_elsewhere(Instrument, content["code"], pack, spot):
         return
-    fields = {name: value for name, value in content.items() if name != "code"}
+    fields = {name: value for name, value in content.items() if name not in {"code", "superseded_by", "superseded_on"}}
     Instrument.objects.update_or_create(code=content["code"], defaults={**fields, "pack": pack})
+
+
+def _load_successor(content: Content, spot: Spot) -> None:
+    """Say what replaced an instrument; it may stand further down in the file."""
+    code, day = content["superseded_by"], content["superseded_on"]
+    successor = Instrument.objects.filter(code=code).first() if code else None
+    if code and successor is None:
+        spot.refuse(_("The instrument “%s” is not known.") % code)
+    elif code and day is None:
+        spot.refuse(_("“superseded_on” is missing: from which day is it replaced?"))
+    elif code == content["code"]:
+        spot.refuse(_("An instrument does not replace itself."))
+    else:
+        Instrument.objects.filter(code=content["code"]).update(superseded_by=successor, superseded_on=day)
 
 
 def _load_document(file: File, pack: Pack) -> None:
@@ -145,7 +168,11 @@ def _criterion(criterion: Criterion) -> Content:
 
 def _instrument(row: Instrument) -> Content:
     names = ("code", "title", "kind", "jurisdiction", "as_at", "review_due", "citation", "note")
-    return {name: getattr(row, name) for name in names}
+    successor = row.superseded_by.code if row.superseded_by else None
+    return {name: getattr(row, name) for name in names} | {
+        "superseded_on": row.superseded_on,
+        "superseded_by": successor,
+    }
 
 
 def _document(row: Document) -> Content:

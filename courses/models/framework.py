@@ -2,7 +2,9 @@
 
 import uuid
 from datetime import date
+from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -116,6 +118,18 @@ class CriterionVersion(models.Model):
         return f"{self.criterion.code}{'*' if self.is_critical else ''}"
 
 
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    """Laws, rules, policies and codes."""
+
+    def superseded_on(self, day: date) -> Self:
+        """Those that are no longer in force on `day`."""
+        return self.filter(superseded_on__lte=day)
+
+    def in_force_on(self, day: date) -> Self:
+        """Those that are in force on `day`."""
+        return self.exclude(superseded_on__lte=day)
+
+
 class Instrument(FromPack):
     """A law, rule, policy or code, with the day as at which we describe it and the day to look again."""
 
@@ -137,12 +151,40 @@ class Instrument(FromPack):
     review_due = models.DateField()
     citation = models.CharField(max_length=250, blank=True)
     note = models.TextField(blank=True, help_text="For authors: what is known and what is not.")
+    superseded_on = models.DateField(
+        _("no longer in force from"), null=True, blank=True, help_text=_("The first day without it.")
+    )
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("replaced by")
+    )
+
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(superseded_by__isnull=True) | models.Q(superseded_on__isnull=False),
+                name="courses_instrument_superseded_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(superseded_by=models.F("id")), name="courses_instrument_not_superseded_by_itself"
+            ),
+        ]
         ordering = ["jurisdiction", "title"]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.jurisdiction})"
+
+    def clean(self) -> None:
+        """What replaced it is another instrument, and from a day on."""
+        if self.superseded_by_id is not None and self.superseded_on is None:
+            raise ValidationError({"superseded_on": _("Say from which day it is replaced.")})
+        if self.superseded_by_id is not None and self.superseded_by_id == self.pk:
+            raise ValidationError({"superseded_by": _("An instrument does not replace itself.")})
+
+    def is_superseded_on(self, day: date) -> bool:
+        """Whether it is no longer in force on `day`."""
+        return self.superseded_on is not None and self.superseded_on <= day
 
 
 class Document(FromPack):

@@ -66,3 +66,6 @@ CHANCE_OF_A_PATTERN = 0.05
 
 # Two questions that share this much of their words, in the same order, count as one asked twice.
 LIKENESS_OF_STEMS = 0.8
+
+# Courses, documents and instruments are listed as due for review from so many days before their review date.
+REVIEW_NOTICE_DAYS = 60

@@ -50,13 +50,13 @@ def tried(monday: None, learner: User, colleague: User, stranger: User, answer: 
 
 
 def _due(version: CourseVersion) -> dict[str, tuple[str, str]]:
-    reasons = [reason for _name, entry in review_reasons for reason in entry(version.course)]
+    reasons = [reason for _name, entry in review_reasons for reason in entry([version.course])]
     assert {reason.course for reason in reasons} <= {version.course}
     return {reason.what: (reason.why, reason.url) for reason in reasons if reason.what.startswith("DUTY-")}
 
 
 def test_each_version_has_its_tries_and_facility(tried: CourseVersion) -> None:
-    figures = {use.version.question.code: (use.tries, use.facility) for use in bounds.uses(tried.course)}
+    figures = {use.version.question.code: (use.tries, use.facility) for use in bounds.uses([tried.course])}
     assert figures == {
         **{f"DUTY-D1C1-{number:02d}": (2, Decimal("0.5")) for number in (1, 2, 3)},
         **{f"DUTY-D1C2-{number:02d}": (2, Decimal(1)) for number in (1, 2, 3)},
