@@ -3,7 +3,9 @@
 import re
 
 # `/learn/<code>/<word>/` with these words belongs to steps other than lessons, in this room and those above.
-RESERVED = frozenset({"start", "paper", "papers", "result", "results", "observations", "evidence", "certificate"})
+_OWN = {"start", "feedback", "journal", "cards"}
+_ABOVE = {"paper", "papers", "result", "results", "observations", "evidence", "certificate"}
+RESERVED = frozenset(_OWN | _ABOVE)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 

@@ -93,6 +93,7 @@ class LessonPage:
     acknowledged_on: datetime | None = None
     back_url: str = ""
     url: str = ""
+    journal_url: str = ""
     is_preview: bool = False
 
     @property
@@ -156,6 +157,7 @@ def page(enrolment: Enrolment, at: Opened, *, bound: ActivityForm | None = None)
         lesson.acknowledged_on,
         reverse("learn", args=[version.course.code]),
         reverse("lesson", args=[version.course.code, lesson.key]),
+        f"{reverse('journal', args=[version.course.code])}?lesson={lesson.key}",
     )
 
 

@@ -15,6 +15,7 @@ from courses.models import (
     Enrolment,
     EnrolmentEnd,
     LessonCompletion,
+    LessonOpening,
     LessonVersion,
     ReadingPlace,
 )
@@ -34,6 +35,13 @@ def remember_place(enrolment: Enrolment, lesson: LessonVersion, *, block_id: str
         unique_fields=["enrolment"],
         update_fields=["lesson_key", "block_id", "left_at"],
     )
+
+
+def open_lesson(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> None:
+    """Note that the learner is at this lesson now; the first time also that she opened it. Two statements."""
+    remember_place(enrolment, lesson)
+    opening = LessonOpening(enrolment=enrolment, lesson_key=lesson.key, lesson_version=lesson, **columns(by))
+    LessonOpening.objects.bulk_create([opening], ignore_conflicts=True)
 
 
 def answer_activity(

@@ -1,15 +1,19 @@
 from django.urls import URLPattern, path, register_converter
 
 from courses.keys import LessonKey
-from courses.views import catalogue, learning
+from courses.views import afterwards, catalogue, learning
 
 register_converter(LessonKey, "lesson_key")
 
 urlpatterns: list[URLPattern] = [
     path("courses/", catalogue.courses, name="courses"),
     path("courses/<slug:code>/", catalogue.course, name="course"),
+    path("courses/<slug:code>/insight/", afterwards.insight, name="course_insight"),
     path("learn/<slug:code>/", learning.learn, name="learn"),
     path("learn/<slug:code>/start/", learning.start, name="learn_start"),
+    path("learn/<slug:code>/feedback/", afterwards.give_feedback, name="course_feedback"),
+    path("learn/<slug:code>/journal/", afterwards.journal_page, name="journal"),
+    path("learn/<slug:code>/journal/<uuid:uuid>/", afterwards.journal_entry, name="journal_entry"),
     path("learn/<slug:code>/<lesson_key:key>/", learning.lesson, name="lesson"),
     path("learn/<slug:code>/<lesson_key:key>/<uuid:block>/", learning.activity, name="lesson_activity"),
 ]

@@ -1,5 +1,6 @@
 """What is taught, judged and held."""
 
+from courses.models.afterwards import Feedback, FeedbackGiven, JournalEntry, LessonOpening
 from courses.models.framework import (
     ALL_JURISDICTIONS,
     Criterion,
@@ -42,9 +43,13 @@ __all__ = [
     "Enrolment",
     "EnrolmentEnd",
     "EvidenceKind",
+    "Feedback",
+    "FeedbackGiven",
     "Instrument",
+    "JournalEntry",
     "LearningOutcome",
     "LessonCompletion",
+    "LessonOpening",
     "LessonPage",
     "LessonVersion",
     "LoadedCourse",

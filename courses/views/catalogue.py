@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from courses.models import CourseVersion, LessonVersion
 from lms.core.gates import public
+from lms.organisation.access import Capability, remembered_capabilities
 
 
 @public
@@ -26,5 +27,11 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     lessons = LessonVersion.objects.newest_edition().filter(course_version=version).defer("blocks")
     certified = version.certified.select_related("criterion_version__criterion")
     criteria = [row.criterion_version for row in certified]
-    context = {"version": version, "course": version.course, "lessons": lessons, "criteria": criteria}
+    context = {
+        "version": version,
+        "course": version.course,
+        "lessons": lessons,
+        "criteria": criteria,
+        "may_see_insight": Capability.SEE_FEEDBACK in remembered_capabilities(request.user),
+    }
     return render(request, "courses/course.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses import enrolling, lesson_pages, progress, reading
+from courses import enrolling, feedback, lesson_pages, progress, reading
 from courses.forms import form_for
 from courses.models import Course, Enrolment, LessonVersion
 from lms.organisation.access import person_of, signed_in, user_of
@@ -20,7 +20,10 @@ def learn(request: HttpRequest, code: str) -> HttpResponse:
     enrolment = _enrolment(request, code)
     if enrolment is None:
         return redirect("course", code=get_object_or_404(Course, code=code).code)
-    return render(request, "courses/learn.html", {"enrolment": enrolment, "progress": progress.of(enrolment)})
+    so_far = progress.of(enrolment)
+    asks = 0 < so_far.lessons_done == len(so_far.lessons) and not feedback.is_given(enrolment)
+    context = {"enrolment": enrolment, "progress": so_far, "asks_for_feedback": asks}
+    return render(request, "courses/learn.html", context)
 
 
 @signed_in
@@ -44,7 +47,7 @@ def lesson(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if request.method == "POST":
         return _finish(request, enrolment, opened)
     if progress.place_of(enrolment) != key:
-        reading.remember_place(enrolment, opened.lesson)
+        reading.open_lesson(enrolment, opened.lesson, by=user_of(request))
     return render(request, "courses/lesson.html", {"page": lesson_pages.page(enrolment, opened)})
 
 

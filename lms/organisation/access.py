@@ -41,6 +41,7 @@ class Capability(StrEnum):
     MODERATE = "moderate decisions"
     AUTHOR = "write courses and questions"
     APPROVE = "approve and publish courses"
+    SEE_FEEDBACK = "see what learners say of courses, and where they stop"
     SEE_REGISTER = "see the register"
     REVOKE = "revoke certificates"
     SEE_AUDIT = "see the audit trail"
@@ -51,14 +52,14 @@ C = Capability
 _HR = {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.MANAGE_STAFF, C.ASSIGN_ANY, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE}
 MATRIX: dict[Role, frozenset[Capability]] = {
     Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE}),
-    Role.TRAINING_COORDINATOR: frozenset(_HR | {C.EXPORT, C.SEE_REGISTER}),
+    Role.TRAINING_COORDINATOR: frozenset(_HR | {C.EXPORT, C.SEE_REGISTER, C.SEE_FEEDBACK}),
     Role.INTEGRITY_OFFICER: frozenset({C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT}),
     Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE}),
     Role.ASSESSOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.ASSESS}),
     Role.MODERATOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.MODERATE}),
     Role.PANEL_MEMBER: frozenset(),
-    Role.COURSE_AUTHOR: frozenset({C.AUTHOR}),
-    Role.APPROVER: frozenset({C.AUTHOR, C.APPROVE}),
+    Role.COURSE_AUTHOR: frozenset({C.AUTHOR, C.SEE_FEEDBACK}),
+    Role.APPROVER: frozenset({C.AUTHOR, C.APPROVE, C.SEE_FEEDBACK}),
     Role.AUDITOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_COVERAGE, C.EXPORT, C.SEE_REGISTER, C.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {C.ISSUE_CODES, C.MANAGE_STAFF, C.SEE_REGISTER, C.REVOKE, C.GRANT_ROLES, C.SEE_AUDIT, C.SEE_STATUS}

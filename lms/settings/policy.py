@@ -69,3 +69,6 @@ LIKENESS_OF_STEMS = 0.8
 
 # Courses, documents and instruments are listed as due for review from so many days before their review date.
 REVIEW_NOTICE_DAYS = 60
+
+# What learners say of a course version is shown once this many have answered (domain brief: suppression under ten).
+FEEDBACK_SHOWN_FROM = 10

@@ -1,11 +1,12 @@
 """The pages of this room, for the walk over all of them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from courses import enrolling, reading
-from courses.models import CourseVersion, Enrolment
-from lms.organisation.models import User
+from courses import enrolling, journal, reading
+from courses.models import CourseVersion, Enrolment, Feedback
+from lms.organisation.models import Role, User
 from tests.cast import person
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
 
@@ -48,8 +49,35 @@ def _lesson(*, completion: str, is_done: bool = False) -> Any:
     return lesson
 
 
+def _lessons_done(f: Fixtures) -> Mapping[str, Any]:
+    enrolment = _enrolment(f)
+    for lesson in enrolment.course_version.lessons.all():
+        finish = reading.acknowledge if lesson.completion == "acknowledged" else reading.complete
+        finish(enrolment, lesson, by=_learner(f))
+    return {"code": enrolment.course_version.course.code}
+
+
+def _note(f: Fixtures) -> Mapping[str, Any]:
+    enrolment = _enrolment(f)
+    course = enrolment.course_version.course
+    return {"code": course.code, "uuid": journal.write(enrolment.person, course, "Put the bench outside.").uuid}
+
+
+def _with_note(f: Fixtures) -> Mapping[str, Any]:
+    return {"code": _note(f)["code"]}
+
+
+def _with_feedback(f: Fixtures) -> Mapping[str, Any]:
+    version = _version(f)
+    for _one in range(12):
+        answers = {"usefulness": 5, "clarity": 2, "words": "More cups, please.", "month": date(2026, 11, 1)}
+        Feedback.objects.create(course_version=version, **answers)
+    return {"code": version.course.code}
+
+
 # Whoever is not on the course is shown what it is about.
 _HERS: dict[str, Any] = {"user": _learner, "others": 302, "exceptions": {ACCOUNT: 403}}
+_STRICTLY_HERS: dict[str, Any] = {"user": _learner, "others": 404, "exceptions": {ACCOUNT: 403}}
 NOT_PAGES = {"learn_start", "lesson_activity"}
 PAGES = [
     PageCase("courses", LEARNER, kwargs=_one),
@@ -59,4 +87,12 @@ PAGES = [
     PageCase("lesson", LEARNER, "to read", _lesson(completion="seen"), **_HERS),
     PageCase("lesson", LEARNER, "done", _lesson(completion="seen", is_done=True), **_HERS),
     PageCase("lesson", LEARNER, "to acknowledge", _lesson(completion="acknowledged"), **_HERS),
+    PageCase("learn", LEARNER, "lessons done", _lessons_done, **_HERS),
+    PageCase("course_feedback", LEARNER, "to give", _lessons_done, **_STRICTLY_HERS),
+    PageCase("course_feedback", LEARNER, "too early", _under_way, **_STRICTLY_HERS),
+    PageCase("journal", LEARNER, "empty", _under_way, **_STRICTLY_HERS),
+    PageCase("journal", LEARNER, "with a note", _with_note, **_STRICTLY_HERS),
+    PageCase("journal_entry", LEARNER, kwargs=_note, **_STRICTLY_HERS),
+    PageCase("course_insight", Role.COURSE_AUTHOR, "too few", _course),
+    PageCase("course_insight", Role.TRAINING_COORDINATOR, "enough", _with_feedback),
 ]
