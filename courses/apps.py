@@ -11,9 +11,12 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
-        from courses import signals
+        from courses import depending, ports, signals
+        from courses.authoring import taking_away
 
         signals.connect()
+        taking_away.connect()
+        ports.dependents.register("courses", depending.of)
         navigation.entries.register(
             "courses", navigation.Entry(_("Courses"), "courses", order=30, shown_to=lambda viewer: True)
         )

@@ -9,6 +9,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from courses import drafts
 from courses.models.framework import Criterion
+from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, CourseVersion, LessonVersion
 from courses.ports import freezers
 from lms.core import clock
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from courses.models.pages import CoursePage, LessonPage
 
 
-def freeze(page: CoursePage, *, by: Actor) -> CourseVersion:
-    """A new version where the meaning changed, else a new edition of the newest."""
+def freeze(page: CoursePage, *, by: Actor, support: Support | None = None) -> CourseVersion:
+    """A new version where the meaning changed, else a new edition of the newest. `support` names its second reader."""
     current = page.course.current
     if current is None or page.change == page.Change.MEANING:
         version = _new_version(page, by=by)
@@ -27,6 +28,8 @@ def freeze(page: CoursePage, *, by: Actor) -> CourseVersion:
     else:
         version = _new_edition(page, current, by=by)
     _freeze_lessons(page, version)
+    version.supporter_name = "" if support is None else str(support.by)
+    version.supported_at = None if support is None else support.on
     version.content_hash = drafts.hash_of(drafts.content(page))
     version.planned_minutes = _minutes(version)
     version.save()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db import models
 from django.dispatch import Signal
 
 from courses.curriculum.problems import Spot
@@ -33,6 +34,11 @@ draft_contents: Registry[DraftContent] = Registry("draft contents")
 # Who edited the room's part of the draft since the instant: they may not publish it. Ids of users.
 DraftEditors = Callable[[Course, datetime | None], set[int]]
 draft_editors: Registry[DraftEditors] = Registry("draft editors")
+
+# Before something is deleted from the admin each room says what of its own depends on it, a sentence each with counts
+# and names. What foreign keys show is found without it (`courses.dependents`).
+Dependents = Callable[[models.Model], list[str]]
+dependents: Registry[Dependents] = Registry("dependents")
 
 
 @dataclass(frozen=True, slots=True)

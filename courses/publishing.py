@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from wagtail.log_actions import get_active_log_context
+from wagtail.log_actions import get_active_log_context, log
 
-from courses import drafts, freezing, readiness
+from courses import drafts, freezing, readiness, supporting
+from courses.models.supports import Support
 from courses.models.versions import Course, CourseVersion
 from lms.core import audit
 from lms.core.actors import Actor, MachineRule
@@ -24,18 +25,61 @@ from lms.core.errors import Refused
 if TYPE_CHECKING:
     from courses.models.pages import CoursePage, LessonPage
 
+# The entry in a course's history that names its version, who supported and who approved it.
+PUBLISHED = "courses.version_published"
+
 # The course page that is being published, and in whose name.
 _publication: ContextVar[tuple[int, Actor] | None] = ContextVar("publication", default=None)
 
 
-def publish(page: CoursePage, *, by: Actor) -> CourseVersion:
-    """Publish the page's newest draft. Raises Refused with everything that is missing, and then nothing changed."""
+def publish(page: CoursePage, *, by: Actor, change: str = "", what_changed: str = "") -> CourseVersion:
+    """Publish the page's newest draft. Raises Refused with everything that is missing, and then nothing changed.
+
+    `change` says whether wording or meaning changed; without it the draft's own answer stands.
+    """
     # The page in hand may know an older draft as its newest.
     page = type(page).objects.get(pk=page.pk)
-    revision = page.get_latest_revision() or page.save_revision()
     with transaction.atomic(), in_the_name_of(by, page):
+        keep_answer(page.get_latest_revision_as_object(), by=by, change=change, what_changed=what_changed)
+        revision = page.get_latest_revision() or page.save_revision()
         revision.publish(user=None if isinstance(by, MachineRule) else by)
     return CourseVersion.objects.filter(course=page.course).latest("number")
+
+
+def answered(page: CoursePage, *, change: str, what_changed: str) -> CoursePage:
+    """The draft with the publisher's answer to *wording or meaning?* on it, unsaved."""
+    current = page.course.current
+    if change:
+        page.change = change
+    if what_changed:
+        page.what_changed = what_changed
+    if current is not None and change == page.Change.WORDING:
+        # What those who hold it were told last stays what they were told.
+        page.what_changed = current.what_changed
+    return page
+
+
+def keep_answer(page: CoursePage, *, by: Actor, change: str, what_changed: str) -> None:
+    """Save the publisher's answer with the draft. It counts as publishing, not as editing."""
+    before = (page.change, page.what_changed)
+    answered(page, change=change, what_changed=what_changed)
+    if (page.change, page.what_changed) != before:
+        page.save_revision(user=None if isinstance(by, MachineRule) else by, clean=False)
+
+
+def needs_answer(page: CoursePage) -> bool:
+    """Whether whoever publishes this draft has to say if wording or meaning changed."""
+    return page.course.current is not None and not _is_published_already(page)
+
+
+def refuse_dates(page: models.Model, approved_go_live_at: object = None) -> None:
+    """Raise Refused where a course or lesson would be published or withdrawn by the calendar, in nobody's name."""
+    if approved_go_live_at or page.go_live_at or page.expire_at:  # type: ignore[attr-defined]  # pages are untyped
+        raise Refused(
+            _(
+                "A course is published and withdrawn by somebody, on the day they do it. Take the dates out; nothing was changed."
+            )
+        )
 
 
 @contextmanager
@@ -56,17 +100,19 @@ def save_page(page: CoursePage, save: Callable[[], None], only: Collection[str] 
 
     `only` names the fields that are saved, if not all are.
     """
+    refuse_dates(page)
     if not _goes_live(page, only):
         save()
         return
     by = _publisher(page)
     is_changed = not _is_published_already(page)
     check(page, by=by)
+    support = supporting.standing(page) if is_changed else None
     with transaction.atomic(), in_the_name_of(by, page):
         save()
         freezing.offer(page)
         if is_changed:
-            _freeze(page, by=by)
+            _freeze(page, by=by, support=support)
         freezing.publish_lessons(page, by=by)
 
 
@@ -78,6 +124,7 @@ def check(page: CoursePage, *, by: Actor) -> None:
 
 def save_lesson(lesson: LessonPage, save: Callable[[], None], only: Collection[str] | None = None) -> None:
     """Save a lesson; refused where that makes it live outside its course's publication."""
+    refuse_dates(lesson)
     if _has_new_live_revision(lesson, only):
         publication = _publication.get()
         if publication is None or publication[0] != lesson.get_parent().pk:
@@ -90,11 +137,13 @@ def withdraw_offer(course: Course) -> None:
     Course.objects.filter(pk=course.pk).update(is_offered=False)
 
 
-def _freeze(page: CoursePage, *, by: Actor) -> None:
-    version = freezing.freeze(page, by=by)
-    audit.record(
-        "course published", page.course, by=by, version=version.number, edition=version.edition, change=page.change
-    )
+def _freeze(page: CoursePage, *, by: Actor, support: Support | None) -> None:
+    version = freezing.freeze(page, by=by, support=support)
+    details: dict[str, Any] = {"version": version.number, "edition": version.edition, "change": page.change}
+    if support is not None:
+        details |= {"supported_by": str(support.by), "supported_at": support.on.isoformat()}
+    audit.record("course published", page.course, by=by, **details)
+    log(page, PUBLISHED, user=None if isinstance(by, MachineRule) else by, data={**details, "approved_by": str(by)})
 
 
 def _is_published_already(page: CoursePage) -> bool:

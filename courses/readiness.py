@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from wagtail.models import PageLogEntry, Revision
+from django.utils.translation import ngettext
 
-from courses import drafts
+from courses import drafts, editors, supporting
 from courses.activities import has_right_answer, name_of
 from courses.models.framework import ALL_JURISDICTIONS
+from courses.models.learning import Enrolment
 from courses.models.versions import CourseVersion, LessonVersion
-from courses.ports import draft_editors, publishing_checks
+from courses.ports import publishing_checks
 from lms.core.actors import Actor, MachineRule
 from lms.core.errors import Refused
 
 if TYPE_CHECKING:
     from courses.models.pages import CoursePage, LessonPage
-
-# Entries of Wagtail's log that tell of editing; what was written stands in revisions.
-LESSON_REMOVED = "courses.lesson_removed"
-_EDITS = ["wagtail.create", "wagtail.reorder", "wagtail.move", "wagtail.copy", LESSON_REMOVED]
 
 
 class NotReady(Refused):
@@ -34,11 +30,21 @@ class NotReady(Refused):
 
 def check(page: CoursePage, *, by: Actor) -> None:
     """Raise NotReady with everything that keeps `by` from publishing this draft."""
-    problems = missing(page)
-    if not isinstance(by, MachineRule) and by.pk in editors(page):
-        problems.append(_("You edited it since the last version; somebody else has to publish it."))
+    problems = missing(page) + in_ones_own_matter(page, by=by)
     if problems:
         raise NotReady(problems)
+
+
+def in_ones_own_matter(page: CoursePage, *, by: Actor) -> list[str]:
+    """Why `by` may not be the one to publish: they wrote it, or were its second reader already."""
+    if isinstance(by, MachineRule):
+        return []
+    if by.pk in editors.of(page):
+        return [_("You edited it since the last version; somebody else has to publish it.")]
+    support = supporting.standing(page)
+    if support is not None and support.by_user_id == by.pk:
+        return [_("You supported this draft; somebody else has to publish it.")]
+    return []
 
 
 def missing(page: CoursePage) -> list[str]:
@@ -98,16 +104,36 @@ def _shown_to_all(blocks: list[drafts.Content]) -> bool:
 def _unsaid_changes(page: CoursePage) -> list[str]:
     """What a change of wording cannot carry, since people under way were promised otherwise."""
     current = page.course.current
-    if current is None or page.change == page.Change.MEANING:
-        said = drafts.tidy(page.what_changed)
-        unsaid = current is not None and said in {"", current.what_changed}
-        return [_("A change of meaning needs a new sentence that says what changed this time.")] if unsaid else []
-    if _promise_of(page) == _promise_kept_in(current):
+    if current is None:
         return []
-    return [
-        _(
-            "Criteria, passing rule or how long a result holds have changed: that is a change of meaning, say what changed."
+    if page.change == page.Change.MEANING:
+        unsaid = drafts.tidy(page.what_changed) in {"", current.what_changed}
+        return [_("A change of meaning needs a new sentence that says what changed this time.")] if unsaid else []
+    found = [] if page.change else [_("Say whether the wording or the meaning changed.")]
+    if _promise_of(page) != _promise_kept_in(current):
+        found.append(
+            _(
+                "Criteria, passing rule or how long a result holds have changed: that is a change of meaning, say what changed."
+            )
         )
+    return found + _lessons_taken_away(page, current)
+
+
+def _lessons_taken_away(page: CoursePage, current: CourseVersion) -> list[str]:
+    """Somebody under way keeps every lesson that she was promised; with a change of meaning she keeps her version."""
+    under_way = Enrolment.objects.under_way().filter(course_version=current).count()
+    if not under_way:
+        return []
+    kept = {lesson.slug for lesson in drafts.lessons_of(page)}
+    promised = LessonVersion.objects.newest_edition().filter(course_version=current).exclude(key__in=kept)
+    return [
+        ngettext(
+            "The lesson “%(lesson)s” is gone, and %(count)s person is under way: that is a change of meaning, say what changed.",
+            "The lesson “%(lesson)s” is gone, and %(count)s people are under way: that is a change of meaning, say what changed.",
+            under_way,
+        )
+        % {"lesson": title, "count": under_way}
+        for title in promised.values_list("title", flat=True)
     ]
 
 
@@ -130,44 +156,3 @@ def _promise_kept_in(version: CourseVersion) -> object:
     document = version.holds_document.code if version.holds_document else None
     return certified, passing, {"months": version.holds_months, "document": document}
 
-
-def editors(page: CoursePage) -> set[int]:
-    """Users who edited the course, its lessons or an upper room's part of it since the last version."""
-    since = _last_published_at(page)
-    pages = [page.pk, *page.get_children().values_list("pk", flat=True)]
-    entries = PageLogEntry.objects.filter(page_id__in=pages, action__in=_EDITS)
-    if since is not None:
-        entries = entries.filter(timestamp__gt=since)
-    who = set(entries.values_list("user_id", flat=True))
-    for pk in pages:
-        who |= _editors_of(pk, since)
-    for _name, upper_editors in draft_editors:
-        who |= upper_editors(page.course, since)
-    return {user for user in who if user is not None}
-
-
-def _editors_of(page_id: int, since: datetime | None) -> set[int | None]:
-    """Whose revisions changed something. Pressing *publish* saves a revision too, mostly the same again."""
-    revisions = list(Revision.page_revisions.filter(object_id=str(page_id)).order_by("created_at", "pk"))
-    who: set[int | None] = set()
-    before = None
-    for revision in revisions:
-        content = _content_of(revision) if since is None or revision.created_at > since else None
-        if content is not None and content != (before and _content_of(before)):
-            who.add(revision.user_id)
-        before = revision
-    return who
-
-
-def _content_of(revision: Revision) -> drafts.Content:
-    draft = revision.as_object()
-    if hasattr(draft, "certifies"):
-        people = [draft.author_name, draft.approver_name, draft.moderator_name]
-        return {**drafts.course_content(draft), "people": people, "change": draft.change}
-    return drafts.lesson_content(draft)
-
-
-def _last_published_at(page: CoursePage) -> datetime | None:
-    # Wagtail's own clock, which its revisions go by; from the table, as the page in hand is being published now.
-    at: datetime | None = type(page)._default_manager.values_list("last_published_at", flat=True).get(pk=page.pk)
-    return at

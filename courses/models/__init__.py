@@ -23,12 +23,15 @@ from courses.models.learning import (
     ReadingPlace,
 )
 from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, LessonPage, LoadedCourse
+from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, Course, CourseVersion, LessonVersion
+from courses.models.workflow import ApprovalTask, SupportTask
 
 __all__ = [
     "ALL_JURISDICTIONS",
     "Acknowledgement",
     "ActivityAnswer",
+    "ApprovalTask",
     "CertifiedCriterion",
     "CertifiedDraft",
     "Course",
@@ -57,4 +60,6 @@ __all__ = [
     "ReadingPlace",
     "Result",
     "StudyUnit",
+    "Support",
+    "SupportTask",
 ]

@@ -21,6 +21,9 @@ class CoursePageForm(WagtailAdminPageForm):
         if self.instance.course_id:
             self.fields["code"].initial = self.instance.course.code
             self.fields["code"].disabled = True
+        if self.instance.live and not self.instance.has_unpublished_changes:
+            # What was said of the last publication says nothing of the next.
+            self.initial |= {"change": "", "what_changed": ""}
 
     def clean_code(self) -> str:
         """A new course needs a code that no course has."""

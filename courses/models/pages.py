@@ -92,7 +92,14 @@ class CoursePage(Page):
         _("approver"), max_length=200, blank=True, help_text=_("Whoever publishes here is named instead.")
     )
     moderator_name = models.CharField(_("moderator"), max_length=200, blank=True)
-    change = models.CharField(_("wording or meaning?"), max_length=20, choices=Change, default=Change.WORDING)
+    change = models.CharField(
+        _("wording or meaning?"),
+        max_length=20,
+        choices=Change,
+        blank=True,
+        default="",
+        help_text=_("What the author thinks. Whoever publishes is asked, and decides."),
+    )
     what_changed = models.TextField(
         _("what changed"), blank=True, help_text=_("For a change of meaning: what those who hold it should know.")
     )
@@ -136,6 +143,11 @@ class CoursePage(Page):
             self.course.save()
             self.course = self.course
         publishing.save_page(self, lambda: super(CoursePage, self).save(*args, **kwargs), kwargs.get("update_fields"))
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a draft; refused with a date on which it would be published."""
+        publishing.refuse_dates(self, kwargs.get("approved_go_live_at"))
+        return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> None:
         """Publish a revision in `user`'s name. Steps that act for a machine rule use `publishing.publish`."""
@@ -219,6 +231,14 @@ class LessonPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; refused where this would make a lesson live without its course."""
         publishing.save_lesson(self, lambda: super(LessonPage, self).save(*args, **kwargs), kwargs.get("update_fields"))
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a draft; refused with a date on which it would be published."""
+        publishing.refuse_dates(self, kwargs.get("approved_go_live_at"))
+        return super().save_revision(*args, **kwargs)
+
+    def get_workflow(self) -> None:
+        """None of its own: a lesson is supported and approved with its course."""
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Learners read what was published, not this page."""

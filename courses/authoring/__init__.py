@@ -1,0 +1,1 @@
+"""What Wagtail's editor does differently for courses. `courses.wagtail_hooks` registers it; no rule is made here."""
