@@ -11,7 +11,17 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
-        from assessments import bounds, course_page, editors, freezing, packs, publishing, quality, superseded
+        from assessments import (
+            bounds,
+            course_page,
+            depending,
+            editors,
+            freezing,
+            packs,
+            publishing,
+            quality,
+            superseded,
+        )
         from courses import ports
         from lms.organisation import access
 
@@ -28,6 +38,7 @@ class AssessmentsConfig(AppConfig):
         ports.draft_contents.register("paper", freezing.paper_content)
         ports.draft_contents.register("observations", freezing.guides_content)
         ports.draft_editors.register("assessments", editors.since)
+        ports.dependents.register("assessments", depending.of)
         ports.course_steps.register("assessments", course_page.steps)
         ports.review_reasons.register("questions on superseded instruments", superseded.review_reasons)
         ports.review_reasons.register("questions outside their bounds", bounds.review_reasons)

@@ -4,8 +4,9 @@ Three sources: rows that the database would refuse to leave, blank or drop with 
 what rooms say of things that no foreign key shows, such as people under way on a course (`ports.dependents`).
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
 from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError, RestrictedError
@@ -44,7 +45,7 @@ def refuse(thing: models.Model) -> None:
 def of(thing: models.Model) -> list[str]:
     """Sentences that say what depends on the thing; none where it may go."""
     said = [sentence for _name, ask in dependents for sentence in ask(thing)]
-    return said + _counted(_rows(thing)) + _content_naming(thing)
+    return said + _counted([*_rows(thing), *_content_naming(thing)])
 
 
 def _rows(thing: models.Model) -> Iterator[models.Model]:
@@ -55,9 +56,10 @@ def _rows(thing: models.Model) -> Iterator[models.Model]:
     except (ProtectedError, RestrictedError) as error:
         yield from getattr(error, "protected_objects", None) or getattr(error, "restricted_objects", [])
         return
-    for (field, _value), groups in collector.field_updates.items():
+    blanked: dict[Any, Any] = dict(collector.field_updates)
+    for (field, _value), groups in blanked.items():
         if not _is_bookkeeping(field.model):
-            yield from _all(groups)
+            yield from chain.from_iterable(groups)
     yield from _ties(collector, type(thing))
 
 
@@ -70,38 +72,29 @@ def _ties(collector: Collector, model: type[models.Model]) -> Iterator[models.Mo
             yield from rows
 
 
-def _all(groups: Iterable[Iterable[models.Model]]) -> Iterator[models.Model]:
-    for group in groups:
-        yield from group
-
-
 def _is_bookkeeping(model: type[models.Model]) -> bool:
     # Aliases of pages, and which page a site begins with: Wagtail mends these by itself.
     return issubclass(model, (Page, Site))
 
 
-def _counted(rows: Iterator[models.Model]) -> list[str]:
-    by_model: dict[type[models.Model], list[models.Model]] = {}
+def _counted(rows: list[models.Model]) -> list[str]:
+    by_model: dict[type[models.Model], dict[Any, str]] = {}
     for row in rows:
-        by_model.setdefault(type(row), []).append(row)
-    return [_sentence(model, found) for model, found in by_model.items()]
+        by_model.setdefault(type(row), {})[row.pk] = str(row)
+    return [_sentence(model, sorted(found.values())) for model, found in by_model.items()]
 
 
-def _sentence(model: type[models.Model], rows: list[models.Model]) -> str:
+def _sentence(model: type[models.Model], rows: list[str]) -> str:
     kind = model._meta.verbose_name if len(rows) == 1 else model._meta.verbose_name_plural
-    names = ", ".join(str(row) for row in islice(rows, _NAMED))
+    names = ", ".join(rows[:_NAMED])
     more = len(rows) - _NAMED
     if more > 0:
         names += ngettext(" and %s more", " and %s more", more) % more
     return capfirst(_("%(count)s %(kind)s: %(names)s.") % {"count": len(rows), "kind": kind, "names": names})
 
 
-def _content_naming(thing: models.Model) -> list[str]:
-    """Pages and snippets whose text or fields name it, drafts as well as what is live."""
-    own = {type(thing), *type(thing)._meta.get_parent_list()}
-    found = [
-        source
-        for source, _references in ReferenceIndex.get_grouped_references_to(thing)
-        if source is not None and type(source) not in own
-    ]
-    return [_sentence(type(found[0]), found)] if found else []
+def _content_naming(thing: models.Model) -> list[models.Model]:
+    """Pages and snippets whose text or fields name it."""
+    own = {type(thing), *thing._meta.get_parent_list()}
+    grouped = ReferenceIndex.get_grouped_references_to(thing)
+    return [source for source, _references in grouped if source is not None and type(source) not in own]

@@ -40,7 +40,8 @@ def publish(page: CoursePage, *, by: Actor, change: str = "", what_changed: str 
     # The page in hand may know an older draft as its newest.
     page = type(page).objects.get(pk=page.pk)
     with transaction.atomic(), in_the_name_of(by, page):
-        keep_answer(page.get_latest_revision_as_object(), by=by, change=change, what_changed=what_changed)
+        if keep_answer(page.get_latest_revision_as_object(), by=by, change=change, what_changed=what_changed):
+            page = type(page).objects.get(pk=page.pk)
         revision = page.get_latest_revision() or page.save_revision()
         revision.publish(user=None if isinstance(by, MachineRule) else by)
     return CourseVersion.objects.filter(course=page.course).latest("number")
@@ -59,12 +60,14 @@ def answered(page: CoursePage, *, change: str, what_changed: str) -> CoursePage:
     return page
 
 
-def keep_answer(page: CoursePage, *, by: Actor, change: str, what_changed: str) -> None:
-    """Save the publisher's answer with the draft. It counts as publishing, not as editing."""
+def keep_answer(page: CoursePage, *, by: Actor, change: str, what_changed: str) -> bool:
+    """Save the publisher's answer with the draft; whether there is a newer draft now. It is publishing, not editing."""
     before = (page.change, page.what_changed)
     answered(page, change=change, what_changed=what_changed)
-    if (page.change, page.what_changed) != before:
+    is_new = (page.change, page.what_changed) != before
+    if is_new:
         page.save_revision(user=None if isinstance(by, MachineRule) else by, clean=False)
+    return is_new
 
 
 def needs_answer(page: CoursePage) -> bool:

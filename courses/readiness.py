@@ -155,4 +155,3 @@ def _promise_kept_in(version: CourseVersion) -> object:
     }
     document = version.holds_document.code if version.holds_document else None
     return certified, passing, {"months": version.holds_months, "document": document}
-

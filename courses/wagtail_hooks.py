@@ -65,7 +65,7 @@ def name_own_log_entries(actions: Any) -> None:
     actions.register_action(LESSON_REMOVED, gettext_lazy("Take a lesson out"), gettext_lazy("Lesson taken out"))
 
     @actions.register_action(PUBLISHED)
-    class VersionPublished(LogFormatter):  # type: ignore[misc]  # Wagtail is untyped
+    class VersionPublished(LogFormatter):
         label = gettext_lazy("Publish a version")
 
         def format_message(self, log_entry: Any) -> str:

@@ -124,9 +124,10 @@ def before_bulk(request: HttpRequest, action_type: str, objects: Iterable[Any], 
 def before_create(request: HttpRequest, parent: Page, page_class: type[Page]) -> None:
     """Hook: a new lesson is saved as a draft, whichever button was pressed."""
     if page_class is LessonPage and request.method == "POST" and _WITH_ITS_COURSE & request.POST.keys():
-        request.POST = request.POST.copy()  # type: ignore[assignment]  # a copy may be changed
+        form = request.POST.copy()
         for name in _WITH_ITS_COURSE:
-            request.POST.pop(name, None)  # type: ignore[attr-defined]
+            form.pop(name, None)
+        request.POST = form  # type: ignore[assignment]  # a copy serves as well
         messages.info(request, _LESSON)
 
 

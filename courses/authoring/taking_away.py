@@ -91,9 +91,11 @@ def what_unpublishing_means(page: CoursePage) -> str:
     """What becomes of the people who depend on a course that is unpublished."""
     people = Enrolment.objects.under_way().filter(course_version__course=page.course).values("person").distinct()
     count = people.count()
-    go_on = ngettext(
-        "%s person is under way and goes on.", "%s people are under way and go on.", count
-    ) % count if count else _("Nobody is under way.")
+    go_on = (
+        ngettext("%s person is under way and goes on.", "%s people are under way and go on.", count) % count
+        if count
+        else _("Nobody is under way.")
+    )
     return _("Nobody can begin the course until it is published again. Results stay.") + " " + go_on
 
 
@@ -125,7 +127,9 @@ def _refuse_moves(request: HttpRequest, things: list[Any]) -> Answer:
         return None
     messages.error(
         request,
-        _("Courses and lessons stay where they are: records name them by their place. Copy a lesson into another course."),
+        _(
+            "Courses and lessons stay where they are: records name them by their place. Copy a lesson into another course."
+        ),
     )
     return redirect("wagtailadmin_explore", ours[0].get_parent().pk)
 

@@ -67,7 +67,9 @@ class CourseVersion(Attributed):
     what_changed = models.TextField(blank=True)
     review_due = models.DateField()
     author_name = models.CharField(max_length=200, blank=True)
-    supporter_name = models.CharField(max_length=200, blank=True, help_text="Who read the draft before it was approved.")
+    supporter_name = models.CharField(
+        max_length=200, blank=True, help_text="Who read the draft before it was approved."
+    )
     supported_at = models.DateTimeField(null=True, blank=True)
     approver_name = models.CharField(max_length=200, blank=True)
     moderator_name = models.CharField(max_length=200)

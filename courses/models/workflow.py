@@ -48,9 +48,10 @@ class CourseTask(AbstractGroupApprovalTask):
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **answer: Any) -> Any:
         """Take the step, or request changes. Raises Refused with the reason, and then nothing changed."""
         if action_name == "approve":
-            draft = draft_of(task_state)
-            self.refuse(draft, user, answer)
-            self.take(draft, user, answer)
+            self.refuse(draft_of(task_state), user, answer)
+            self.take(draft_of(task_state), user, answer)
+            # The state in hand knows the page from before.
+            task_state = TaskState.objects.get(pk=task_state.pk)
         comment = {"comment": answer["comment"]} if "comment" in answer else {}
         return super().on_action(task_state, user, action_name, **comment)
 

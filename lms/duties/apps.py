@@ -13,7 +13,11 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
+        from courses import ports
+        from lms.duties import depending
         from lms.organisation.access import Capability, remembered_capabilities
+
+        ports.dependents.register("duties", depending.of)
 
         def may(*capabilities: Capability) -> Callable[[object], bool]:
             return lambda viewer: bool(remembered_capabilities(viewer) & set(capabilities))

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.courses.desk import boss, page
 from tests.courses.factories import TINY
+
+__all__ = ["boss", "page"]
 
 
 @pytest.fixture
