@@ -1,5 +1,6 @@
 """What authors type in the editor: the parts of a question as YAML, as in a content pack, checked line by line."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from assessments import formats
+from assessments import drawing, formats
 from assessments.models import Kind, Misconduct, PaperDraw
 from courses.curriculum import yaml_lines
 from courses.curriculum.formats import JURISDICTION
@@ -47,7 +48,8 @@ class QuestionForm(WagtailAdminModelForm):
             "As in a content pack. Choice: “options:” with “- text: …”, “right: true”, “feedback: …”, "
             "“critical_error: true”. True or false: “answer: false” and “reasons:” with “- text: …”, “supports: false”, "
             "“right: true”. Ordering: “steps:” with “- …” in the right order. Matching: “pairs:” with “- left: …”, "
-            "“right: …”, and “distractors:”."
+            "“right: …”, and “distractors:”. Stepped scenario: “steps:”, each with “scene: …” (optional in the first), "
+            "“question: …” and “options:” with a “feedback:” each."
         ),
     )
     misconduct = forms.MultipleChoiceField(
@@ -94,44 +96,63 @@ class PaperForm(WagtailAdminModelForm):
         label=gettext_lazy("Questions drawn for each criterion"),
         max_length=_LIMIT,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("One line for each criterion, such as “U5.C4: 6”."),
+        help_text=gettext_lazy(
+            "One line for each criterion, such as “U5.C4: 6”. Where some must be of one kind: “U4.C5: 5, at least "
+            "2 stepped_scenario”."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             draws = self.instance.draws.select_related("criterion")
-            self.fields["draws_text"].initial = "\n".join(f"{draw.criterion.code}: {draw.questions}" for draw in draws)
+            self.fields["draws_text"].initial = "\n".join(map(_as_line, draws))
 
-    def clean_draws_text(self) -> list[tuple[Criterion, int]]:
-        """Known criteria, and numbers."""
+    def clean_draws_text(self) -> list[PaperDraw]:
+        """Known criteria with numbers, and kinds where they are named."""
         lines = [line for line in self.cleaned_data["draws_text"].splitlines() if line.strip()]
         codes = [line.partition(":")[0].strip() for line in lines]
         criteria = {row.code: row for row in Criterion.objects.filter(code__in=codes)}
-        draws = [self._draw(line, criteria) for line in lines]
+        draws = [_draw(line, criteria, place) for place, line in enumerate(lines)]
         if len(set(codes)) < len(codes):
             raise ValidationError(_("A criterion stands there twice."))
         return draws
-
-    def _draw(self, line: str, criteria: dict[str, Criterion]) -> tuple[Criterion, int]:
-        code, _colon, number = (part.strip() for part in line.partition(":"))
-        if code not in criteria:
-            raise ValidationError(_("The criterion “%s” is not known.") % code[:40])
-        if not number.isdecimal() or not 1 <= len(number) <= 3 or int(number) == 0:
-            raise ValidationError(_("Write a number after “%s:”.") % code)
-        return criteria[code], int(number)
 
     def save(self, commit: bool = True) -> Any:
         """The paper, then its draws."""
         paper = super().save(commit)
         if commit:
-            draws = self.cleaned_data["draws_text"]
             paper.draws.all().delete()
-            PaperDraw.objects.bulk_create(
-                PaperDraw(paper=paper, criterion=criterion, questions=number, position=place)
-                for place, (criterion, number) in enumerate(draws)
-            )
+            for draw in self.cleaned_data["draws_text"]:
+                draw.paper = paper
+            PaperDraw.objects.bulk_create(self.cleaned_data["draws_text"])
         return paper
+
+
+def _as_line(draw: PaperDraw) -> str:
+    kinds = [f"at least {number} {kind}" for kind, number in draw.at_least.items()]
+    return ", ".join([f"{draw.criterion.code}: {draw.questions}", *kinds])
+
+
+def _draw(line: str, criteria: dict[str, Criterion], place: int) -> PaperDraw:
+    code, _colon, terms = (part.strip() for part in line.partition(":"))
+    number, *kinds = (part.strip() for part in terms.split(","))
+    if code not in criteria:
+        raise ValidationError(_("The criterion “%s” is not known.") % code[:40])
+    if not number.isdecimal() or not 1 <= len(number) <= 3 or int(number) == 0:
+        raise ValidationError(_("Write a number after “%s:”.") % code)
+    at_least = dict(_kind(part) for part in kinds)
+    if not drawing.holds(int(number), at_least):
+        raise ValidationError(_("“%s” asks for more questions of some kinds than it draws.") % code)
+    return PaperDraw(criterion=criteria[code], questions=int(number), at_least=at_least, position=place)
+
+
+def _kind(text: str) -> tuple[str, int]:
+    match = re.fullmatch(r"at least ([1-9]\d?) (\w+)", text)
+    if match is None or match[2] not in Kind:
+        names = {"text": text[:40], "kinds": ", ".join(Kind.values)}
+        raise ValidationError(_("“%(text)s” is not understood. Write “at least 2” and one of: %(kinds)s.") % names)
+    return match[2], int(match[1])
 
 
 class GuideForm(WagtailAdminModelForm):

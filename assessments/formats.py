@@ -54,7 +54,8 @@ COMMON: dict[str, Field | Absent] = {
 QUESTION = ByKind({kind.value: Record({**COMMON, **body.fields}) for kind, body in BODIES.items()})
 QUESTIONS = Record({"criterion": _CRITERION, "questions": ListOf(QUESTION, unique="code")})
 
-DRAW = Record({"criterion": _CRITERION, "questions": Number(1, 200)})
+AT_LEAST = Record({kind.value: Absent(Number(1, 200)) for kind in Kind})
+DRAW = Record({"criterion": _CRITERION, "questions": Number(1, 200), "at_least": Absent(AT_LEAST, {})})
 PAPER = Record(
     {
         "code": _CODE,
@@ -87,6 +88,11 @@ def body_of(content: dict[str, Any], kind: str) -> dict[str, Any]:
     if kind == Kind.STEPPED_SCENARIO:
         body["steps"] = [_sparse_scene(step) for step in body["steps"]]
     return sparse(body, BODIES[Kind(kind)])
+
+
+def kinds_of(draw: dict[str, Any]) -> dict[str, int]:
+    """How many of a kind a cleaned draw asks for at least, by kind, where it asks for any."""
+    return {kind: number for kind, number in draw["at_least"].items() if number}
 
 
 def _sparse_scene(step: dict[str, Any]) -> dict[str, Any]:

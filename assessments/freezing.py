@@ -62,7 +62,8 @@ def paper_content(course: Course) -> Any:
     draws = paper.draws.select_related("criterion")
     return {
         **{name: getattr(paper, name) for name in _TERMS},
-        "draws": [[draw.criterion.code, draw.questions] for draw in draws],
+        # Kinds only where they are named, so that what was published before has the hash that it had.
+        "draws": [[draw.criterion.code, draw.questions, *filter(None, [draw.at_least])] for draw in draws],
         "questions": [[question.code, question.content()] for question in _questions(course)],
     }
 
@@ -90,6 +91,7 @@ def _freeze_draws(paper: Paper, frozen: PaperVersion) -> None:
             paper_version=frozen,
             criterion_version=certified[draw.criterion_id],
             questions=draw.questions,
+            at_least=draw.at_least,
             position=draw.position,
         )
         kept.pool.set(_pool(paper.course, draw))

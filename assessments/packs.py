@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from assessments import formats
+from assessments import drawing, formats
 from assessments.models import ObservationGuide, Paper, PaperDraw, Question
 from courses.curriculum import yaml_lines
 from courses.curriculum.problems import PackError, Problem, Spot
@@ -62,7 +62,10 @@ class PaperSection:
         reader = _Reader(course, folder)
         content, raw, spot = reader.section("paper", formats.PAPER)
         for place, draw in enumerate(content["draws"] if content else []):
-            reader.criterion(draw["criterion"], spot.at(formats.line_of(raw, f"draws[{place}]", spot.line)))
+            at = spot.at(formats.line_of(raw, f"draws[{place}]", spot.line))
+            reader.criterion(draw["criterion"], at)
+            if not drawing.holds(draw["questions"], formats.kinds_of(draw)):
+                at.refuse(_("It asks for more questions of some kinds than it draws."))
         if content and Paper.objects.filter(code=content["code"]).exclude(course=course).exists():
             spot.refuse(_("The paper “%s” belongs to another course.") % content["code"])
         reader.raise_problems()
@@ -77,7 +80,10 @@ class PaperSection:
         paper = Paper.objects.filter(course=course).first()
         if paper is not None:
             draws = [
-                {"criterion": draw.criterion.code, "questions": draw.questions}
+                sparse(
+                    {"criterion": draw.criterion.code, "questions": draw.questions, "at_least": draw.at_least},
+                    formats.DRAW,
+                )
                 for draw in paper.draws.select_related("criterion")
             ]
             content = {**{name: getattr(paper, name) for name in _TERMS}, "draws": draws}
@@ -203,7 +209,7 @@ def _write_paper(course: Course, content: dict[str, Any], criteria: dict[str, Cr
         PaperDraw.objects.update_or_create(
             paper=paper,
             criterion=criteria[draw["criterion"]],
-            defaults={"questions": draw["questions"], "position": place},
+            defaults={"questions": draw["questions"], "at_least": formats.kinds_of(draw), "position": place},
         )
     kept = [draw["criterion"] for draw in content["draws"]]
     paper.draws.exclude(criterion__code__in=kept).delete()

@@ -1,30 +1,45 @@
 """What a course's questions, paper and guides lack before it may be published, in words for the author."""
 
 from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assessments.kinds import KINDS
-from assessments.models import Misconduct, ObservationGuide, Paper, Question
+from assessments.models import Kind, Misconduct, ObservationGuide, Paper, PaperDraw, Question
 from assessments.models.questions import QuestionQuerySet
-from courses.models import CertifiedDraft, Course, CoursePage, EvidenceKind
+from courses.models import ALL_JURISDICTIONS, CertifiedDraft, Course, CoursePage, EvidenceKind
 from lms.core import clock
 
-# The criterion on telling kinds of misconduct apart: a course that certifies it has to ask about each.
-MISCONDUCT_CRITERION = "IN.C2"
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The questions of a criterion that every learner of the course may be asked, and how many are left out of it."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    left_out: int = 0
+
+    @property
+    def there(self) -> int:
+        """How many there are for everybody."""
+        return self.kinds.total()
 
 
 def paper_problems(course: Course) -> list[str]:
-    """Every criterion with paper evidence is drawn, often enough, from enough questions."""
+    """Every criterion with paper evidence is drawn, often enough, from enough questions for a retake too."""
     certified = _certified(course, EvidenceKind.PAPER)
     paper = Paper.objects.filter(course=course).first()
     if paper is None:
         codes = ", ".join(row.criterion.code for row in certified)
         return [_("There is no paper to show %(criteria)s.") % {"criteria": codes}] if certified else []
-    draws = {draw.criterion.code: draw.questions for draw in paper.draws.select_related("criterion")}
-    counts = Counter(_questions(course).values_list("criterion__code", flat=True))
-    found = [sentence for row in certified for sentence in _draw_problems(row, draws, counts)]
+    draws = {draw.criterion.code: draw for draw in paper.draws.select_related("criterion")}
+    stocks = _stocks(course)
+    found = []
+    for row in certified:
+        stock = stocks.get(row.criterion.code, Stock())
+        found += _draw_problems(row, draws.get(row.criterion.code), stock, tries=paper.tries)
     extra = sorted(set(draws) - {row.criterion.code for row in certified})
     return found + [
         _("The paper draws questions for %(criterion)s, which the course does not certify by paper.")
@@ -63,31 +78,67 @@ def observation_problems(course: Course) -> list[str]:
 
 
 def misconduct_problems(course: Course) -> list[str]:
-    """An integrity course on misconduct asks about each of its kinds."""
+    """A course that certifies telling kinds of misconduct apart asks about each of them."""
     page = _draft(course)
-    if page is None or not page.is_integrity:
-        return []
-    if MISCONDUCT_CRITERION not in {row.criterion.code for row in page.certifies.all()}:
+    certified = {row.criterion.code for row in page.certifies.all()} if page else set()
+    if not certified & set(settings.MISCONDUCT_CRITERIA):
         return []
     asked = {kind for kinds in _questions(course).values_list("misconduct", flat=True) for kind in kinds}
     return [
-        _("No question is about “%(kind)s”; an integrity course asks about every kind of misconduct.")
-        % {"kind": kind.label}
+        _("No question is about “%(kind)s”; a course on misconduct asks about every kind of it.") % {"kind": kind.label}
         for kind in Misconduct
         if kind.value not in asked
     ]
 
 
-def _draw_problems(row: CertifiedDraft, draws: dict[str, int], counts: dict[str, int]) -> list[str]:
-    criterion, code = row.criterion.current, row.criterion.code
-    least = settings.MINIMUM_DRAW_CRITICAL if criterion.is_critical else settings.MINIMUM_DRAW
-    drawn, there = draws.get(code, 0), counts[code]
-    words = {"criterion": code, "drawn": drawn, "least": least, "there": there}
-    if drawn < least:
+def _draw_problems(row: CertifiedDraft, draw: PaperDraw | None, stock: Stock, *, tries: int) -> list[str]:
+    least = settings.MINIMUM_DRAW_CRITICAL if row.criterion.current.is_critical else settings.MINIMUM_DRAW
+    drawn = draw.questions if draw else 0
+    words = {"criterion": row.criterion.code, "drawn": drawn, "least": least}
+    if draw is None or drawn < least:
         return [_("The paper draws %(drawn)s questions for %(criterion)s; it needs at least %(least)s.") % words]
-    if there < drawn:
-        return [_("%(criterion)s has %(there)s questions, and the paper draws %(drawn)s.") % words]
-    return []
+    return _stock_problems(words, drawn * min(tries, settings.QUESTIONS_PER_DRAW), stock) + [
+        _("%(criterion)s has %(there)s questions of the kind “%(kind)s”, and the paper asks for at least %(wanted)s.")
+        % {**words, "there": stock.kinds[kind], "kind": Kind(kind).label, "wanted": wanted}
+        for kind, wanted in draw.at_least.items()
+        if stock.kinds[kind] < wanted
+    ]
+
+
+def _stock_problems(words: dict[str, Any], needed: int, stock: Stock) -> list[str]:
+    if stock.there >= needed:
+        return []
+    words = {**words, "there": stock.there, "needed": needed, "left_out": stock.left_out}
+    found = _("%(criterion)s has %(there)s questions, and the paper draws %(drawn)s.") % words
+    if stock.there >= words["drawn"]:
+        found = (
+            _(
+                "%(criterion)s has %(there)s questions, and the paper draws %(drawn)s: so that a retake asks fresh ones, "
+                "it needs at least %(needed)s."
+            )
+            % words
+        )
+    if stock.left_out:
+        found += " " + _("%(left_out)s more are for single countries and do not count.") % words
+    return [found]
+
+
+def _stocks(course: Course) -> dict[str, Stock]:
+    """By criterion what every learner may be asked, whichever jurisdictions her organisation has adopted.
+
+    A course whose questions name one country alone is for organisations that have adopted it, so its questions count;
+    where they name several, an organisation may have adopted any one of them or none.
+    """
+    rows = list(_questions(course).values_list("criterion__code", "kind", "jurisdiction"))
+    countries = {jurisdiction for _code, _kind, jurisdiction in rows} - {ALL_JURISDICTIONS}
+    for_all = {ALL_JURISDICTIONS} | (countries if len(countries) == 1 else set())
+    by_criterion = {code: [row for row in rows if row[0] == code] for code, _kind, _jurisdiction in rows}
+    return {code: _stock(found, for_all) for code, found in by_criterion.items()}
+
+
+def _stock(rows: list[tuple[str, str, str]], for_all: set[str]) -> Stock:
+    kinds = Counter(kind for _code, kind, jurisdiction in rows if jurisdiction in for_all)
+    return Stock(kinds, len(rows) - kinds.total())
 
 
 def _certified(course: Course, *kinds: EvidenceKind) -> list[CertifiedDraft]:

@@ -163,7 +163,13 @@ def _draw(enrolment: Enrolment, view: Outlook, seed: int) -> list[tuple[int, Que
     usable = {draw: _usable(draw) for draw in draws}
     versions = {version.question_id: version for pool in usable.values() for version in pool}
     pools = [
-        drawing.Pool(draw.criterion_version_id, draw.questions, [version.question_id for version in pool])
+        drawing.Pool(
+            draw.criterion_version_id,
+            draw.questions,
+            [version.question_id for version in pool],
+            at_least=draw.at_least,
+            kinds={version.question_id: version.kind for version in pool},
+        )
         for draw, pool in usable.items()
     ]
     seen = AttemptQuestion.objects.filter(

@@ -45,13 +45,22 @@ class Paper(PaperTerms):
         ]
 
 
-class PaperDraw(models.Model):
+class DrawTerms(models.Model):
+    """What a draft and a frozen draw have in common."""
+
+    questions = models.PositiveIntegerField()
+    at_least = models.JSONField(default=dict, blank=True, help_text="How many of a kind at least, by kind.")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class PaperDraw(DrawTerms):
     """So many questions for this criterion."""
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="draws")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    questions = models.PositiveIntegerField()
-    position = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -80,13 +89,11 @@ class PaperVersion(PaperTerms):
         ]
 
 
-class PaperVersionDraw(models.Model):
+class PaperVersionDraw(DrawTerms):
     """A frozen draw with the pool of question versions that it draws from."""
 
     paper_version = models.ForeignKey(PaperVersion, models.PROTECT, related_name="draws")
     criterion_version = models.ForeignKey(CriterionVersion, models.PROTECT, related_name="+")
-    questions = models.PositiveIntegerField()
-    position = models.PositiveIntegerField(default=0)
     pool = models.ManyToManyField(QuestionVersion, related_name="+")
 
     class Meta:

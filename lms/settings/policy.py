@@ -11,6 +11,13 @@ COURSE_PASS_PERCENT = "70"
 MINIMUM_DRAW = 3
 MINIMUM_DRAW_CRITICAL = 5
 
+# There are at least so many times the questions that a paper draws, so that a retake asks fresh ones. A paper that can
+# be tried once needs no more than it draws.
+QUESTIONS_PER_DRAW = 2
+
+# Criteria on telling kinds of misconduct apart: a course that certifies one asks about every kind.
+MISCONDUCT_CRITERIA = ("IN.C2",)
+
 # A question is looked at again when it earns a smaller or larger mean share of its points than this, in per cent, once
 # so many tries are marked.
 QUESTION_SUCCESS_LEAST = 25
