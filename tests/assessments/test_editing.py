@@ -98,6 +98,39 @@ def test_a_question_is_previewed_as_a_learner_sees_it(editor: Client, course: Co
     assert "critical" not in page
 
 
+CASE = """
+steps:
+  - question: What first?
+    options:
+      - {text: Greet, right: true, feedback: Polite.}
+      - {text: Shout, feedback: Rude., critical_error: true}
+  - scene: He answers *softly*.
+    question: What next?
+    options:
+      - {text: Listen, right: true, feedback: Good.}
+      - {text: Leave, feedback: He waits.}
+"""
+
+
+def test_an_author_writes_a_case_and_sees_all_of_it(editor: Client, course: CourseVersion) -> None:
+    data = _data(course, kind="stepped_scenario", body_text=CASE)
+    assert editor.post(_url("question", "add"), data).status_code == 302
+    question = Question.objects.get(code="DUTY-NEW-01")
+    assert [len(step["options"]) for step in question.body["steps"]] == [2, 2]
+    assert question.body["steps"][0]["options"][1] == {"text": "Shout", "feedback": "Rude.", "critical_error": True}
+    preview = _url("question", "preview_on_edit", question.pk)
+    assert editor.post(preview, data).json()["is_valid"]
+    page = editor.get(preview).content.decode()
+    for words in ("What first?", "<em>softly</em>", "Listen"):
+        assert words in page
+
+
+def test_a_case_without_feedback_is_refused_at_its_line(editor: Client, course: CourseVersion) -> None:
+    silent = CASE.replace(", feedback: He waits.", "")
+    page = editor.post(_url("question", "add"), _data(course, kind="stepped_scenario", body_text=silent))
+    assert "Line 10: “feedback” is missing." in page.content.decode()
+
+
 def test_an_author_changes_what_a_paper_draws(editor: Client, course: CourseVersion) -> None:
     paper = Paper.objects.get()
     data = {
@@ -109,16 +142,26 @@ def test_an_author_changes_what_a_paper_draws(editor: Client, course: CourseVers
         "planned_minutes": "30",
         "cooling_off_working_days": "3",
         "tries": "2",
-        "draws_text": "D1.C2: 5\n\nD1.C1: 3\n",
+        "draws_text": "D1.C2: 5, at least 2 stepped_scenario, at least 1 ordering\n\nD1.C1: 3\n",
     }
     assert editor.post(_url("paper", "edit", paper.pk), data).status_code == 302
     assert list(paper.draws.values_list("criterion__code", "questions")) == [("D1.C2", 5), ("D1.C1", 3)]
+    assert paper.draws.get(criterion__code="D1.C2").at_least == {"stepped_scenario": 2, "ordering": 1}
     assert Paper.objects.get().minutes is None
+    page = editor.get(_url("paper", "edit", paper.pk)).content.decode()
+    assert "D1.C2: 5, at least 2 stepped_scenario, at least 1 ordering\nD1.C1: 3" in page
 
 
 @pytest.mark.parametrize(
     ("draws", "words"),
-    [("NO.C1: 3", "is not known"), ("D1.C1: none", "Write a number"), ("D1.C1: 2\nD1.C1: 3", "twice")],
+    [
+        ("NO.C1: 3", "is not known"),
+        ("D1.C1: none", "Write a number"),
+        ("D1.C1: 2\nD1.C1: 3", "twice"),
+        ("D1.C1: 3, at least 2 essays", "is not understood"),
+        ("D1.C1: 3, two cases", "is not understood"),
+        ("D1.C1: 3, at least 4 ordering", "more questions of some kinds"),
+    ],
 )
 def test_a_paper_with_unreadable_draws_is_not_saved(
     editor: Client, course: CourseVersion, draws: str, words: str

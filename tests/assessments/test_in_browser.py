@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments import starting
+from assessments import answering, starting
 from assessments.models import AnswerStep, Attempt, Kind, Submission
 from lms.organisation.models import User
 from tests.assessments import making
@@ -137,6 +137,25 @@ def test_a_receipt_sets_the_clock(browse: Browse, whole: Attempt) -> None:
     )
     page.get_by_label("Hand it back").check()
     expect(page.get_by_text("Time left:")).to_contain_text("about 1 minute")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_case_opens_scene_by_scene_and_focus_goes_there(browse: Browse, learner: User, javascript: bool) -> None:
+    version = making.make_course("CASES", questions=6, draw=6)
+    attempt = starting.start(making.enrol(person(learner), version), by=learner)
+    page = browse(_path(attempt, Kind.STEPPED_SCENARIO), javascript=javascript)
+    page.get_by_label("Next").check()
+    page.get_by_label("Good morning").check()
+    page.get_by_role("button", name="Continue", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Step 2 of 3")).to_be_focused()
+    expect(page.locator("main")).to_contain_text("You chose: Good morning")
+    page.get_by_label("Push it back").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Step 3 of 3")).to_be_focused()
+    (stands,) = answering.standing(attempt).values()
+    assert (stands.answer, stands.opened) == ([0, 3, None], 3)
 
 
 def test_without_javascript_the_whole_paper_can_be_done(browse: Browse, whole: Attempt) -> None:

@@ -38,7 +38,9 @@ def _edit(file: Path, change: Any) -> None:
 def _rows() -> list[Any]:
     names = ("code", "criterion__code", "kind", "stem", "body", "feedback", "points", "misconduct", "position")
     questions = Question.objects.order_by("code").values(*names)
-    draws = Paper.objects.values("code", "title", "minutes", "tries", "draws__criterion__code", "draws__questions")
+    draws = Paper.objects.values(
+        "code", "title", "minutes", "tries", "draws__criterion__code", "draws__questions", "draws__at_least"
+    )
     return [list(questions), sorted(map(str, draws))]
 
 
@@ -49,6 +51,10 @@ def test_a_pack_brings_paper_questions_and_guides(pack: Path) -> None:
     assert {draw.criterion_version.criterion.code: draw.questions for draw in frozen.draws.all()} == {
         "T1.C1": 3,
         "T1.C2": 5,
+    }
+    assert {draw.criterion_version.criterion.code: draw.at_least for draw in frozen.draws.all()} == {
+        "T1.C1": {"ordering": 1},
+        "T1.C2": {},
     }
     assert all(draw.pool.count() >= draw.questions for draw in frozen.draws.all())
     assert ObservationGuideVersion.objects.get().look_for == ["The pot is warm.", "The water boils."]
@@ -171,12 +177,67 @@ def test_the_line_is_that_of_the_mistake(pack: Path) -> None:
     assert [problem.line for problem in caught.value.problems] == [place + 1]
 
 
+def _case(content: Any) -> Any:
+    return next(question for question in content["questions"] if question["kind"] == "stepped_scenario")
+
+
+def _no_feedback(content: Any) -> None:
+    _case(content)["steps"][1]["options"][0].pop("feedback")
+
+
+def _no_scene(content: Any) -> None:
+    _case(content)["steps"][1].pop("scene")
+
+
+def _two_right_in_a_step(content: Any) -> None:
+    _case(content)["steps"][1]["options"][0]["right"] = True
+
+
+def _one_step(content: Any) -> None:
+    _case(content)["steps"].pop()
+
+
+@pytest.mark.parametrize(
+    ("change", "words", "near"),
+    [
+        (_no_feedback, "“feedback” is missing", "Milk alone"),
+        (_no_scene, "Say what happens next", "What goes into the cup"),
+        (_two_right_in_a_step, "exactly one option", "options:"),
+        (_one_step, "at least 2", "steps:"),
+    ],
+)
+def test_a_case_is_refused_at_its_line(pack: Path, change: Any, words: str, near: str) -> None:
+    file = pack / "courses/TINY/questions/T1.C2.yaml"
+    _edit(file, change)
+    with pytest.raises(PackError) as caught:
+        load(pack)
+    (problem,) = caught.value.problems
+    assert words in problem.reason
+    assert near in file.read_text().splitlines()[problem.line - 1]
+
+
 def _draw_too_few(content: Any) -> None:
     content["paper"]["draws"][1]["questions"] = 4
 
 
 def _draw_too_many(content: Any) -> None:
     content["paper"]["draws"][0]["questions"] = 90
+
+
+def _no_such_kind(content: Any) -> None:
+    content["paper"]["draws"][0]["at_least"] = {"essay": 1}
+
+
+def _more_of_a_kind_than_drawn(content: Any) -> None:
+    content["paper"]["draws"][0]["at_least"] = {"ordering": 2, "single_choice": 2}
+
+
+def _too_few_of_a_kind(content: Any) -> None:
+    content["paper"]["draws"][0]["at_least"] = {"ordering": 2}
+
+
+def _no_fresh_ones(content: Any) -> None:
+    content["paper"]["draws"][0]["questions"] = 4
 
 
 def _no_paper(content: Any) -> None:
@@ -200,6 +261,10 @@ def _no_tries(content: Any) -> None:
     [
         (_draw_too_few, "draws 4 questions for T1.C2; it needs at least 5"),
         (_draw_too_many, "draws 90"),
+        (_no_such_kind, "essay"),
+        (_more_of_a_kind_than_drawn, "more questions of some kinds than it draws"),
+        (_too_few_of_a_kind, "1 questions of the kind “Ordering”, and the paper asks for at least 2"),
+        (_no_fresh_ones, "T1.C1 has 6 questions, and the paper draws 4: .* needs at least 8"),
         (_no_paper, "no paper to show T1.C1, T1.C2"),
         (_no_guide, "no guide for T1.C3"),
         (_unknown_draw, "X9.C9"),

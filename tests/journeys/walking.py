@@ -8,7 +8,7 @@ from uuid import UUID
 from playwright.sync_api import Locator, Page, expect
 
 from assessments.kinds import KINDS
-from assessments.models import AttemptQuestion, QuestionVersion
+from assessments.models import AttemptQuestion, Kind, QuestionVersion
 from lms.demo.sign_ins import SignIn
 from lms.organisation.models import User
 from tests.plugins.live_site import LiveSite
@@ -81,7 +81,7 @@ def answer_activity(page: Page, button: Locator) -> None:
 
 def take_paper(page: Page, *, knows: Knows) -> None:
     """Answer every question of the paper at hand, rightly where `knows` says so, and hand in."""
-    while "/submit/" not in page.url and page.get_by_role("button", name="Save and", exact=False).count():
+    while "/submit/" not in page.url and page.locator("form[data-save]").count():
         question = question_on(page)
         answer(page, question, rightly=knows(question))
         press(page, "Save and")
@@ -108,20 +108,43 @@ def answer(page: Page, question: AttemptQuestion, *, rightly: bool) -> None:
     for box in page.locator("input[type=checkbox]").all():
         box.uncheck(force=True)
     for name, value in KINDS[version.kind].initial(wanted, question.shown).items():
+        if version.kind == Kind.STEPPED_SCENARIO:
+            _open_scene(page, name)
         for one in value if isinstance(value, list) else [value]:
-            field = page.locator(f"select[name={name}]")
-            if field.count():
-                # Not by `value=`, which takes an option's words for its value too: places have numbers for words.
-                field.select_option(element=field.locator(f"option[value='{one}']").element_handle())
-            else:
-                page.locator(f"input[name={name}][value='{one}']").check(force=True)
+            _fill_in(page, name, one)
     # Empty where nothing had to be changed.
     expect(page.locator("[data-receipt]")).to_have_text(_SETTLED)
+
+
+def _fill_in(page: Page, name: str, value: str) -> None:
+    field = page.locator(f"select[name={name}]")
+    if field.count():
+        # Not by `value=`, which takes an option's words for its value too: places have numbers for words.
+        field.select_option(element=field.locator(f"option[value='{value}']").element_handle())
+        return
+    # A scene that was left behind has no choice any more: its first answer stands.
+    if page.locator(f"input[type=hidden][name={name}]").count() == 0:
+        page.locator(f"input[name={name}][value='{value}']").check(force=True)
+
+
+def _open_scene(page: Page, name: str) -> None:
+    if page.locator(f"input[name={name}]").count() == 0:
+        press(page, "Continue", exact=True)
 
 
 def right_answer(version: QuestionVersion) -> Any:
     """What earns everything, as it is stored."""
     return _RIGHT[version.kind](version.body)
+
+
+def _options_of_steps(body: Any, *, right: bool) -> list[int]:
+    """For each step of a case the place of such an option among all of them; the right one where there is no other."""
+    chosen, first = [], 0
+    for step in body["steps"]:
+        fit = _places(step["options"], right=right) or _places(step["options"], right=True)
+        chosen.append(first + fit[0])
+        first += len(step["options"])
+    return chosen
 
 
 def _places(items: list[Any], *, right: bool) -> list[int]:
@@ -135,6 +158,7 @@ _RIGHT: dict[str, Callable[[Any], Any]] = {
     "true_false_reason": lambda body: {"answer": body["answer"], "reason": _places(body["reasons"], right=True)[0]},
     "ordering": lambda body: list(range(len(body["steps"]))),
     "matching": lambda body: list(range(len(body["pairs"]))),
+    "stepped_scenario": lambda body: _options_of_steps(body, right=True),
 }
 _WRONG: dict[str, Callable[[Any], Any]] = {
     "single_choice": lambda body: _places(body["options"], right=False)[:1],
@@ -145,4 +169,5 @@ _WRONG: dict[str, Callable[[Any], Any]] = {
     },
     "ordering": lambda body: list(reversed(range(len(body["steps"])))),
     "matching": lambda body: [*range(1, len(body["pairs"])), 0],
+    "stepped_scenario": lambda body: _options_of_steps(body, right=False),
 }
