@@ -17,6 +17,7 @@ class AssessmentsConfig(AppConfig):
             depending,
             editors,
             freezing,
+            outline,
             packs,
             publishing,
             quality,
@@ -28,6 +29,7 @@ class AssessmentsConfig(AppConfig):
         ports.pack_sections.register("paper", packs.PaperSection())
         ports.pack_sections.register("observations", packs.GuideSection())
         ports.pack_sections.register("questions", packs.QuestionSection())
+        ports.outlines.register("assessments", outline.of)
         ports.question_sources.register("questions", quality.Questions())
         ports.publishing_checks.register("paper", publishing.paper_problems)
         ports.publishing_checks.register("questions", publishing.question_problems)

@@ -76,6 +76,37 @@ ReviewReasons = Callable[[Collection[Course]], Iterable[ReviewReason]]
 review_reasons: Registry[ReviewReasons] = Registry("review reasons")
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that shows a criterion, in words, and where it is changed."""
+
+    criterion: str
+    what: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPart:
+    """A part of a course that takes time beside its lessons."""
+
+    title: str
+    minutes: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an upper room has for a course's draft."""
+
+    evidence: list[Evidence]
+    parts: list[PlannedPart]
+
+
+# What assesses each criterion of a draft, and the minutes it adds: shown beside the course in the editor.
+Outlines = Callable[[Course], Outline]
+outlines: Registry[Outlines] = Registry("outlines")
+
+
 class PackSection(Protocol):
     """A part of a content pack that an upper room reads and writes, such as a course's questions and paper."""
 

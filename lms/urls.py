@@ -4,6 +4,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.views import editing
 from lms.core import views as core_views
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("language/", core_views.language, name="set_language"),
     path("accounts/", include("lms.organisation.urls_accounts")),
     path("accounts/", include("allauth.account.urls")),
+    # Before Wagtail’s own, so that its editor shows our panel; links by Wagtail’s name lead here.
+    path("admin/pages/<int:page_id>/edit/", editing.edit_page, name="edit_page"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("lms.organisation.urls")),

@@ -102,13 +102,20 @@ class CourseVersion(Attributed):
 
     @property
     def hours(self) -> str:
-        """Planned minutes as printed: hours to the nearest quarter, never zero."""
-        quarters = max(1, round(self.planned_minutes / 15))
-        return f"{quarters / 4:g}"
+        """Planned minutes as printed."""
+        return hours_of(self.planned_minutes)
 
     def may_still_be_finished(self, day: date) -> bool:
         """Whether somebody under way may finish this version on `day`."""
         return self.last_finishing_on is None or day <= self.last_finishing_on
+
+
+def hours_of(minutes: int) -> str:
+    """Minutes as certificates print them: full quarters of an hour, and below one its hundredths.
+
+    Never rounded up: what is printed lies within what the course holds.
+    """
+    return f"{minutes // 15 / 4:g}" if minutes >= 15 else f"{minutes * 100 // 60 / 100:g}"
 
 
 class CertifiedCriterion(models.Model):

@@ -78,7 +78,7 @@ def _with_feedback(f: Fixtures) -> Mapping[str, Any]:
 # Whoever is not on the course is shown what it is about.
 _HERS: dict[str, Any] = {"user": _learner, "others": 302, "exceptions": {ACCOUNT: 403}}
 _STRICTLY_HERS: dict[str, Any] = {"user": _learner, "others": 404, "exceptions": {ACCOUNT: 403}}
-NOT_PAGES = {"learn_start", "lesson_activity"}
+NOT_PAGES = {"edit_page", "learn_start", "lesson_activity"}
 PAGES = [
     PageCase("courses", LEARNER, kwargs=_one),
     PageCase("courses", LEARNER, "none yet"),
