@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from courses import drafts, lesson_pages
 from courses.models.versions import LessonVersion
+from courses.ports import outlines
 
 if TYPE_CHECKING:
     from courses.models.pages import CoursePage, LessonPage
+
+
+# The editor's preview opens at the width that our pages are made for first.
+SIZES = [
+    {"name": "mobile", "icon": "mobile-alt", "device_width": 360, "label": _("Preview on a phone")},
+    {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Preview on a tablet")},
+    {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Preview on a desk")},
+]
 
 
 def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
@@ -19,6 +29,7 @@ def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     content = drafts.course_content(page)
     lessons = drafts.lessons_of(page) if page.pk else []
     certified = [row.criterion.current for row in page.certifies.all()]
+    content |= {"planned_minutes": _minutes(page, lessons), "holds_months": page.holds_months}
     context = {"version": content, "lessons": lessons, "criteria": certified, "is_preview": True}
     return render(request, "courses/course.html", context)
 
@@ -37,3 +48,9 @@ def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     )
     shown = lesson_pages.LessonPage(draft, "", parts, is_preview=True)
     return render(request, "courses/lesson.html", {"page": shown})
+
+
+def _minutes(page: CoursePage, lessons: list[LessonPage]) -> int:
+    """What publishing would add up."""
+    upper = [outline(page.course) for _name, outline in outlines] if page.pk else []
+    return sum(lesson.minutes for lesson in lessons) + sum(part.minutes for row in upper for part in row.parts)

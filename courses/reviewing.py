@@ -46,6 +46,11 @@ class Due:
         """The reason as pages and files show it."""
         return str(self.reason.label)
 
+    @property
+    def due_on_in_words(self) -> str:
+        """The day as a page shows it."""
+        return _in_words(self.due_on) if self.due_on else ""
+
 
 def due() -> list[Due]:
     """Everything that is due for review today or soon, most urgent first. Eleven queries at most."""

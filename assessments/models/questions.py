@@ -13,6 +13,7 @@ from wagtail.models import PreviewableMixin
 from assessments import previews
 from assessments.models.choices import Kind
 from courses.models import ALL_JURISDICTIONS, Course, Criterion, Instrument
+from courses.previews import SIZES
 
 
 class QuestionContent(models.Model):
@@ -72,6 +73,11 @@ class Question(PreviewableMixin, QuestionContent):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """A phone first."""
+        return SIZES
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The question as a learner would see it, for the editor."""

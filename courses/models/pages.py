@@ -158,6 +158,11 @@ class CoursePage(Page):
         """Learners read what was published, not this page."""
         return redirect("course", code=self.course.code)
 
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """A phone first."""
+        return previews.SIZES
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The public page of the course as it would be."""
         return previews.course(request, self)
@@ -243,6 +248,11 @@ class LessonPage(Page):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Learners read what was published, not this page."""
         return redirect("course", code=self.course.code)
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """A phone first."""
+        return previews.SIZES
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The lesson as a learner would see it."""

@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -48,12 +48,12 @@ class DueForReview(ReportView):
         "due_on": _("Day"),
     }
     columns = [
-        TitleColumn("what", label=_("What"), sort_key="what", get_url=lambda row: row.url),
+        TitleColumn("what", label=_("What"), sort_key="what", get_url=lambda row: row.url, width="240"),
         Column("kind", label=_("Kind"), sort_key="kind"),
         Column("course", label=_("Course"), sort_key="course"),
         Column("reason_in_words", label=_("Reason"), sort_key="reason"),
         Column("why", label=_("Why")),
-        DateColumn("due_on", label=_("Day"), sort_key="due_on"),
+        Column("day", label=_("Day"), accessor="due_on_in_words", sort_key="due_on"),
     ]
 
     def get_base_queryset(self) -> list[Due]:

@@ -93,3 +93,54 @@ def test_the_editor_is_closed_to_learners(tiny_course: CourseVersion, client_wit
     url = reverse("wagtailadmin_pages:edit", args=[CoursePage.objects.get().pk])
     assert client_with("learner").get(url).status_code in {302, 403}
     assert client_with("nobody").get(url).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_lesson_that_was_never_saved_is_previewed_on_a_phone(
+    tiny_course: CourseVersion, client_with: ClientWith
+) -> None:
+    client, course = client_with("course_author"), CoursePage.objects.get()
+    add = reverse("wagtailadmin_pages:preview_on_add", args=["courses", "lessonpage", course.pk])
+    options = {"a": ("Say so", "on"), "b": ("Say nothing", "")}
+    body = {f"body-0-value-options-{n}-value-text": text for n, (text, _right) in enumerate(options.values())}
+    parts = {f"body-0-value-options-{n}-{name}": "" for n in range(2) for name in ("deleted", "id")}
+    orders = {f"body-0-value-options-{n}-order": str(n) for n in range(2)}
+    answer = client.post(
+        add,
+        {
+            "title": "Milk",
+            "slug": "milk",
+            "minutes": "5",
+            "completion": "seen",
+            "body-count": "1",
+            "body-0-deleted": "",
+            "body-0-order": "0",
+            "body-0-type": "choice",
+            "body-0-id": "",
+            "body-0-value-jurisdiction": "all",
+            "body-0-value-question": "The milk is off. What now?",
+            "body-0-value-options-count": "2",
+            "body-0-value-options-0-value-right": "on",
+            **body,
+            **parts,
+            **orders,
+        },
+    )
+    assert answer.json()["is_valid"], answer.json()
+    preview = client.get(add, {"mode": "", "in_preview_panel": "true"})
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
+    assert "script-src 'self'" in preview["Content-Security-Policy"]
+    assert preview["X-Frame-Options"] == "SAMEORIGIN"
+    shown = preview.content.decode()
+    assert "What would you do?" in shown
+    assert "Say nothing" in shown
+    assert 'type="radio"' in shown
+    assert LessonPage(title="Milk").default_preview_size == "mobile"
+    assert LessonPage(title="Milk").preview_sizes[0]["device_width"] == 360
+
+
+@pytest.mark.django_db
+def test_a_courses_preview_adds_up_its_minutes(tiny_course: CourseVersion, client_with: ClientWith) -> None:
+    url = reverse("wagtailadmin_pages:view_draft", args=[CoursePage.objects.get().pk])
+    shown = client_with("course_author").get(url).content.decode()
+    assert f"{tiny_course.planned_minutes} min" in shown
