@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assessments import starting, submitting
-from assessments.models import Attempt
+from assessments import answering, starting, submitting
+from assessments.models import Attempt, Kind
 from courses.models import Enrolment
 from lms.organisation.models import User
 from tests.assessments import making
@@ -59,6 +59,13 @@ def _question_of(kind: str) -> Any:
     return question
 
 
+def _second_scene(f: Fixtures) -> Mapping[str, Any]:
+    attempt = _attempt(f)
+    case = attempt.questions.filter(question_version__kind=Kind.STEPPED_SCENARIO)[0]
+    answering.save(case, [0, None, None], client="test-tab", sequence=1, by=_learner(f), opens=2)
+    return {"uuid": attempt.uuid, "position": case.position}
+
+
 def _sheet(f: Fixtures) -> Mapping[str, Any]:
     enrolment = _enrolment(f)
     return {"uuid": enrolment.person.uuid, "code": enrolment.course_version.course.code, "criterion": "D1.C3"}
@@ -79,6 +86,7 @@ PAGES = [
         PageCase("attempt_question", LEARNER, kind.replace("_", " "), _question_of(kind), **_MINE)
         for kind in making.BODIES
     ),
+    PageCase("attempt_question", LEARNER, "second scene", _second_scene, **_MINE),
     PageCase("attempt", LEARNER, "half done", lambda f: {"uuid": _half_done(f).uuid}, **_MINE),
     PageCase("submit_attempt", LEARNER, "half done", lambda f: {"uuid": _half_done(f).uuid}, **_MINE),
     PageCase("attempt_result", LEARNER, kwargs=lambda f: {"uuid": _handed_in(f).uuid}, **_MINE),
