@@ -157,9 +157,9 @@ def let_them_in(demo: Demo) -> None:
 
 
 def require_training(demo: Demo) -> None:
-    """Devon Clarke requires the code of conduct of everybody."""
+    """Devon Clarke requires the code of conduct and ethics of everybody, and customer care of those who serve."""
     began_on = demo.ago(requirements.DAYS_SINCE_IT_BEGAN)
-    requirements.require_the_code(demo.organisation.root, from_day=began_on, by=demo.users[people.HR])
+    requirements.require_training(demo.organisation.root, from_day=began_on, by=demo.users[people.HR])
 
 
 def set_up_issuer(demo: Demo) -> None:
