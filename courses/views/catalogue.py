@@ -4,7 +4,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from courses.models import CourseVersion, LessonVersion
+from courses.bodies import adopted
+from courses.curriculum.countries import names
+from courses.models import ALL_JURISDICTIONS, CourseVersion, LessonVersion
 from lms.core.gates import public
 from lms.organisation.access import Capability, remembered_capabilities
 
@@ -14,7 +16,8 @@ from lms.organisation.access import Capability, remembered_capabilities
 def courses(request: HttpRequest) -> HttpResponse:
     """All courses that are offered."""
     offered = CourseVersion.objects.current().select_related("course").order_by("course__track", "title")
-    return render(request, "courses/catalogue.html", {"versions": offered})
+    countries = sorted(names().get(code, code) for code in adopted() - {ALL_JURISDICTIONS})
+    return render(request, "courses/catalogue.html", {"versions": offered, "countries": countries})
 
 
 @public

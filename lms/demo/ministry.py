@@ -9,6 +9,7 @@ NAME = "Ministry of Community Services"
 SHORT_NAME = "MCS"
 ROOT = "MCS"
 JURISDICTIONS = ("ZA", "NG")
+WHY_THESE = "ZA for its code of conduct, NG for the model of its integrity unit"
 EMPLOYERS = {"mcs": NAME, "linkline": "Linkline Contact Services"}
 EMPLOYER, CONTRACTOR = EMPLOYERS
 

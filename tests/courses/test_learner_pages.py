@@ -18,6 +18,7 @@ from courses.models import (
     LessonVersion,
     ReadingPlace,
 )
+from lms.organisation import setup
 from lms.organisation.models import JurisdictionAdoption, User
 from tests.cast import SINCE
 
@@ -51,6 +52,13 @@ def test_anybody_sees_the_catalogue_and_the_course(tiny_course: CourseVersion) -
     page = text(Client(), "/courses/TINY/")
     for words in ("Guests come from far", "Make tea.", "minutes", "why the water has to boil", "Everybody who has"):
         assert words in page, words
+
+
+def test_the_catalogue_says_whose_rules_are_taught(tiny_course: CourseVersion, administrator: User) -> None:
+    assert "whose rules" not in text(Client(), "/courses/")
+    for code in ("ZA", "NG"):
+        setup.adopt(code, from_day=SINCE, by=administrator)
+    assert "Nigeria, South Africa." in text(Client(), "/courses/")
 
 
 def test_a_course_that_is_not_offered_is_not_in_the_catalogue(tiny_course: CourseVersion) -> None:

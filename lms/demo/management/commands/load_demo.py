@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from lms.core.commands import StepCommand
-from lms.demo import loading
+from lms.demo import loading, ministry
 from lms.organisation.models import Post, PostHolding
+from lms.organisation.setup import adopted_on
 
 
 class Command(StepCommand):
@@ -27,3 +28,4 @@ class Command(StepCommand):
         seats, holders = Post.objects.open_on(day).count(), PostHolding.objects.on(day).count()
         word = "loaded" if is_new else "was loaded before, nothing changed"
         self.stdout.write(f"{organisation}: {word}. Day {day}, {seats} posts, {holders} of them held.")
+        self.stdout.write(f"It teaches the rules of {', '.join(adopted_on(day))}: {ministry.WHY_THESE}.")
