@@ -20,3 +20,12 @@ class CoursesConfig(AppConfig):
         navigation.entries.register(
             "courses", navigation.Entry(_("Courses"), "courses", order=30, shown_to=lambda viewer: True)
         )
+        navigation.entries.register(
+            "library",
+            navigation.Entry(
+                _("Library"),
+                "library",
+                order=35,
+                shown_to=lambda viewer: bool(getattr(viewer, "is_authenticated", False)),
+            ),
+        )

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from courses.keys import LessonKey
-from courses.views import afterwards, catalogue, learning
+from courses.views import afterwards, catalogue, learning, library
 
 register_converter(LessonKey, "lesson_key")
 
@@ -9,6 +9,9 @@ urlpatterns: list[URLPattern] = [
     path("courses/", catalogue.courses, name="courses"),
     path("courses/<slug:code>/", catalogue.course, name="course"),
     path("courses/<slug:code>/insight/", afterwards.insight, name="course_insight"),
+    path("library/", library.documents, name="library"),
+    path("library/<slug:code>/", library.document, name="library_document"),
+    path("library/<slug:code>/<uuid:uuid>/", library.version, name="library_version"),
     path("learn/<slug:code>/", learning.learn, name="learn"),
     path("learn/<slug:code>/start/", learning.start, name="learn_start"),
     path("learn/<slug:code>/feedback/", afterwards.give_feedback, name="course_feedback"),

@@ -2,7 +2,7 @@
 
 from courses.curriculum import countries
 from courses.curriculum.schema import Absent, ByKind, Day, Field, Flag, ListOf, Number, OneOf, Record, Text
-from courses.models.framework import ALL_JURISDICTIONS, EvidenceKind, Instrument
+from courses.models.framework import ALL_JURISDICTIONS, Document, EvidenceKind, Instrument
 from courses.models.versions import Course
 
 # Sections of course.yaml that upper rooms read and write themselves.
@@ -76,6 +76,7 @@ DOCUMENT = Record(
     {
         "code": _SLUG,
         "title": _LINE,
+        "kind": Absent(OneOf(Document.Kind.values), Document.Kind.CODE.value),
         "jurisdiction": Absent(JURISDICTION, ALL_JURISDICTIONS),
         "version": Text(30, one_line=True),
         "effective_on": Day(),

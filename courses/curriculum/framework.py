@@ -74,7 +74,7 @@ def _load_document(file: File, pack: Pack) -> None:
     content = file.content
     if _belongs_elsewhere(Document, content["code"], pack, file.at("code")):
         return
-    fields = {name: content[name] for name in ("title", "jurisdiction", "owner")}
+    fields = {name: content[name] for name in ("title", "kind", "jurisdiction", "owner")}
     document, _new = Document.objects.update_or_create(code=content["code"], defaults={**fields, "pack": pack})
     wanted = {name: content[name] for name in ("body", "acknowledgement", "effective_on", "review_due")}
     version, is_new = DocumentVersion.objects.get_or_create(
@@ -180,7 +180,7 @@ def _document(row: Document) -> Content:
     if newest is None:
         return {"code": row.code}
     return {
-        **{name: getattr(row, name) for name in ("code", "title", "jurisdiction", "owner")},
+        **{name: getattr(row, name) for name in ("code", "title", "kind", "jurisdiction", "owner")},
         **{
             name: getattr(newest, name) for name in ("version", "effective_on", "review_due", "body", "acknowledgement")
         },

@@ -7,6 +7,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 ALL_JURISDICTIONS = "all"
@@ -190,10 +191,22 @@ class Instrument(FromPack):
 class Document(FromPack):
     """The identity of a versioned document that people acknowledge: a code, a policy, an SOP."""
 
+    class Kind(models.TextChoices):
+        CODE = "code", _("Code")
+        POLICY = "policy", _("Policy")
+        PROCEDURE = "procedure", _("Procedure")
+        CHARTER = "charter", _("Charter")
+        GUIDE = "guide", _("Guide")
+        FORM = "form", _("Form")
+
     code = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=250)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.CODE)
     jurisdiction = models.CharField(max_length=10, default=ALL_JURISDICTIONS)
     owner = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["title"]
 
     def __str__(self) -> str:
         return self.title
@@ -202,6 +215,15 @@ class Document(FromPack):
         """The newest version in effect on `day`; before the first takes effect, that first one."""
         versions = self.versions.order_by("-effective_on", "-pk")
         return versions.filter(effective_on__lte=day).first() or versions.last()
+
+
+class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
+    """Versions of documents."""
+
+    def in_effect_on(self, day: date) -> Self:
+        """Of each document the newest version that has taken effect by `day`."""
+        begun = DocumentVersion.objects.filter(document=OuterRef("document"), effective_on__lte=day)
+        return self.filter(pk=Subquery(begun.order_by("-effective_on", "-pk").values("pk")[:1]))
 
 
 class DocumentVersion(models.Model):
@@ -215,6 +237,11 @@ class DocumentVersion(models.Model):
     effective_on = models.DateField()
     review_due = models.DateField()
     instruments = models.ManyToManyField(Instrument, blank=True, related_name="+")
+
+    # What a page prefetches: `reviewing`.
+    gone: list[Instrument]
+
+    objects = DocumentVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

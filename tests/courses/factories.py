@@ -1,11 +1,13 @@
 """Courses for tests: a tiny pack of two lessons and three criteria, loaded and published by the house's own steps."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
 
 from courses.curriculum.loading import load
-from courses.models import CourseVersion
+from courses.models import CourseVersion, Document, DocumentVersion
+from lms.core import clock
 
 PACKS = Path(__file__).resolve().parent.parent / "data" / "packs"
 TINY = PACKS / "tiny"
@@ -22,3 +24,16 @@ def edit(file: Path, **fields: object) -> None:
     content = yaml.safe_load(file.read_text())
     content.update(fields)
     file.write_text(yaml.safe_dump({k: v for k, v in content.items() if v is not None}, sort_keys=False))
+
+
+def document_version(document: Document, version: str, *, effective_on: date | None = None) -> DocumentVersion:
+    """One more version of a document, in effect from today unless said otherwise."""
+    day = effective_on or clock.today()
+    return DocumentVersion.objects.create(
+        document=document,
+        version=version,
+        body=f"Text of version {version}.",
+        acknowledgement="I will.",
+        effective_on=day,
+        review_due=day + timedelta(days=365),
+    )

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from courses import enrolling, journal, reading
-from courses.models import CourseVersion, Enrolment, Feedback
+from courses.models import CourseVersion, DocumentVersion, Enrolment, Feedback
 from lms.organisation.models import Role, User
 from tests.cast import person
+from tests.courses.factories import document_version
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
 
 
@@ -78,8 +79,28 @@ def _with_feedback(f: Fixtures) -> Mapping[str, Any]:
 # Whoever is not on the course is shown what it is about.
 _HERS: dict[str, Any] = {"user": _learner, "others": 302, "exceptions": {ACCOUNT: 403}}
 _STRICTLY_HERS: dict[str, Any] = {"user": _learner, "others": 404, "exceptions": {ACCOUNT: 403}}
+
+
+def _document(f: Fixtures) -> DocumentVersion:
+    return _version(f).lessons.get(key="promise").document_version or DocumentVersion()
+
+
+def _library(f: Fixtures) -> Mapping[str, Any]:
+    return {"code": _document(f).document.code}
+
+
+def _replaced(f: Fixtures) -> Mapping[str, Any]:
+    old = _document(f)
+    document_version(old.document, "2")
+    return {"code": old.document.code, "uuid": old.uuid}
+
+
 NOT_PAGES = {"edit_page", "learn_start", "lesson_activity"}
 PAGES = [
+    PageCase("library", LEARNER, kwargs=_one),
+    PageCase("library", LEARNER, "nothing found", kwargs=_one, query="?q=coffee"),
+    PageCase("library_document", LEARNER, kwargs=_library),
+    PageCase("library_version", LEARNER, "replaced", kwargs=_replaced),
     PageCase("courses", LEARNER, kwargs=_one),
     PageCase("courses", LEARNER, "none yet"),
     PageCase("course", LEARNER, kwargs=_course),
