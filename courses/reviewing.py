@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Model, OuterRef, Prefetch, Subquery, TextChoices
+from django.db.models import Model, Prefetch, TextChoices
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -76,13 +76,11 @@ def _courses(pages: Iterable[CoursePage]) -> Iterator[Due]:
 
 def _documents() -> Iterator[Due]:
     today = clock.today()
-    newest = DocumentVersion.objects.filter(document=OuterRef("document"), effective_on__lte=today)
-    in_force = DocumentVersion.objects.filter(pk=Subquery(newest.order_by("-effective_on", "-pk").values("pk")[:1]))
-    named = Prefetch("instruments", _gone(today), to_attr="gone")
-    for version in in_force.defer("body").select_related("document").prefetch_related(named):
+    in_force = DocumentVersion.objects.in_effect_on(today).defer("body").select_related("document")
+    for version in in_force.prefetch_related(Prefetch("instruments", _gone(today))):
         url = _snippet(version.document)
         yield from _by_date(_("Document"), str(version), "", version.review_due, url)
-        for instrument in version.gone:
+        for instrument in version.instruments.all():
             yield _replaced(_("Document"), str(version), "", instrument, url)
 
 

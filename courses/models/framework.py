@@ -238,9 +238,6 @@ class DocumentVersion(models.Model):
     review_due = models.DateField()
     instruments = models.ManyToManyField(Instrument, blank=True, related_name="+")
 
-    # What a page prefetches: `reviewing`.
-    gone: list[Instrument]
-
     objects = DocumentVersionQuerySet.as_manager()
 
     class Meta:
