@@ -98,7 +98,7 @@ def _draw_problems(row: CertifiedDraft, draw: PaperDraw | None, stock: Stock, *,
     if draw is None or drawn < least:
         return [_("The paper draws %(drawn)s questions for %(criterion)s; it needs at least %(least)s.") % words]
     return _stock_problems(words, drawn * min(tries, settings.QUESTIONS_PER_DRAW), stock) + [
-        _("%(criterion)s has %(there)s questions of the kind “%(kind)s”, and the paper asks for at least %(wanted)s.")
+        _("%(criterion)s has %(there)s of the %(wanted)s questions of the kind “%(kind)s” that the paper asks for.")
         % {**words, "there": stock.kinds[kind], "kind": Kind(kind).label, "wanted": wanted}
         for kind, wanted in draw.at_least.items()
         if stock.kinds[kind] < wanted

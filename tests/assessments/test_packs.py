@@ -263,7 +263,7 @@ def _no_tries(content: Any) -> None:
         (_draw_too_many, "draws 90"),
         (_no_such_kind, "essay"),
         (_more_of_a_kind_than_drawn, "more questions of some kinds than it draws"),
-        (_too_few_of_a_kind, "1 questions of the kind “Ordering”, and the paper asks for at least 2"),
+        (_too_few_of_a_kind, "1 of the 2 questions of the kind “Ordering”"),
         (_no_fresh_ones, "T1.C1 has 6 questions, and the paper draws 4: .* needs at least 8"),
         (_no_paper, "no paper to show T1.C1, T1.C2"),
         (_no_guide, "no guide for T1.C3"),

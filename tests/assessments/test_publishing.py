@@ -58,7 +58,7 @@ def test_questions_of_several_countries_do_not_count(tea: Course) -> None:
 def test_there_are_enough_of_the_kind_that_a_draw_asks_for(tea: Course) -> None:
     PaperDraw.objects.filter(criterion__code="T1.C2").update(at_least={"stepped_scenario": 1, "matching": 2})
     (problem,) = publishing.paper_problems(tea)
-    assert problem == "T1.C2 has 1 questions of the kind “Matching”, and the paper asks for at least 2."
+    assert problem == "T1.C2 has 1 of the 2 questions of the kind “Matching” that the paper asks for."
 
 
 def test_a_course_on_misconduct_asks_about_each_kind(tea: Course, settings: Settings) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments import starting, submitting
-from assessments.models import Attempt, AttemptQuestion, Paper, Question
+from assessments.models import Attempt, AttemptQuestion, Kind, Paper, PaperDraw, Question
 from courses.models import CourseVersion, Enrolment, EnrolmentEnd
 from lms.core import clock
 from lms.core.actors import columns
@@ -160,3 +160,13 @@ def test_a_mended_question_changes_no_attempt(attempt: Attempt, course: CourseVe
     Question.objects.update(stem="Changed")
     making.publish(course.course)
     assert [question.question_version.stem for question in attempt.questions.all()] == before
+
+
+def test_a_paper_holds_the_kinds_that_its_draw_asks_for(learner: User, monday: None) -> None:
+    course = making.make_course(questions=6, draw=2).course
+    PaperDraw.objects.filter(paper__course=course).update(at_least={Kind.STEPPED_SCENARIO: 1, Kind.MATCHING: 1})
+    attempt = starting.start(making.enrol(person(learner), making.publish(course)), by=learner)
+    asked = attempt.questions.values_list("criterion_version__criterion__code", "question_version__kind")
+    assert sorted(asked) == [
+        (criterion, kind) for criterion in ("D1.C1", "D1.C2") for kind in (Kind.MATCHING, Kind.STEPPED_SCENARIO)
+    ]
