@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.kinds import KINDS
 from assessments.models import Kind, Misconduct, ObservationGuide, Paper, PaperDraw, Question
 from assessments.models.questions import QuestionQuerySet
+from courses.missing import Missing
 from courses.models import ALL_JURISDICTIONS, CertifiedDraft, Course, CoursePage, EvidenceKind
 from lms.core import clock
 
@@ -33,24 +35,26 @@ def paper_problems(course: Course) -> list[str]:
     paper = Paper.objects.filter(course=course).first()
     if paper is None:
         codes = ", ".join(row.criterion.code for row in certified)
-        return [_("There is no paper to show %(criteria)s.") % {"criteria": codes}] if certified else []
+        said = _("There is no paper to show %(criteria)s.") % {"criteria": codes}
+        return [Missing(said, reverse("wagtailsnippets_assessments_paper:add"))] if certified else []
     draws = {draw.criterion.code: draw for draw in paper.draws.select_related("criterion")}
     stocks = _stocks(course)
-    found = []
+    found: list[str] = []
     for row in certified:
         stock = stocks.get(row.criterion.code, Stock())
         found += _draw_problems(row, draws.get(row.criterion.code), stock, tries=paper.tries)
     extra = sorted(set(draws) - {row.criterion.code for row in certified})
-    return found + [
+    found += [
         _("The paper draws questions for %(criterion)s, which the course does not certify by paper.")
         % {"criterion": code}
         for code in extra
     ]
+    return [Missing(words, reverse("wagtailsnippets_assessments_paper:edit", args=[paper.pk])) for words in found]
 
 
 def question_problems(course: Course) -> list[str]:
     """Every question can be answered rightly, and says why afterwards."""
-    found = []
+    found: list[str] = []
     for question in _questions(course):
         errors = [reason for _path, reason in KINDS[question.kind].errors(question.body)]
         if not question.stem.strip():
@@ -58,7 +62,8 @@ def question_problems(course: Course) -> list[str]:
         if not question.feedback.strip():
             errors.append(_("The feedback is missing."))
         if errors:
-            found.append(f"{question.code}: {' '.join(errors)}")
+            url = reverse("wagtailsnippets_assessments_question:edit", args=[question.pk])
+            found.append(Missing(f"{question.code}: {' '.join(errors)}", url))
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from courses import drafts, editors, supporting
 from courses.activities import has_right_answer, name_of
+from courses.missing import Missing, in_page
 from courses.models.framework import ALL_JURISDICTIONS
 from courses.models.learning import Enrolment
 from courses.models.versions import CourseVersion, LessonVersion
@@ -18,6 +19,9 @@ from lms.core.errors import Refused
 
 if TYPE_CHECKING:
     from courses.models.pages import CoursePage, LessonPage
+
+
+_CERTIFIES = "criteria_that_it_certifies"
 
 
 class NotReady(Refused):
@@ -50,26 +54,31 @@ def in_ones_own_matter(page: CoursePage, *, by: Actor) -> list[str]:
 def missing(page: CoursePage) -> list[str]:
     """What the draft lacks, in words for the author."""
     lessons = drafts.lessons_of(page)
-    found = [sentence for is_missing, sentence in _required(page, lessons) if is_missing]
+    found: list[str] = [Missing(words, in_page(page.pk, at)) for lacks, at, words in _required(page, lessons) if lacks]
     for lesson in lessons:
-        found += _missing_in(lesson)
-    found += _unsaid_changes(page)
+        found += [Missing(words, in_page(lesson.pk, "body")) for words in _missing_in(lesson)]
+    found += [Missing(words, in_page(page.pk, "this_publication")) for words in _unsaid_changes(page)]
     for _name, upper_check in publishing_checks:
         found += upper_check(page.course)
     return found
 
 
-def _required(page: CoursePage, lessons: list[LessonPage]) -> list[tuple[bool, str]]:
+def _required(page: CoursePage, lessons: list[LessonPage]) -> list[tuple[bool, str, str]]:
+    """Whether it is lacking, in which part of the editor it is mended, and the sentence."""
     return [
-        (not page.summary.strip(), _("The summary is missing.")),
-        (not page.purpose.strip(), _("The purpose is missing.")),
-        (not page.outcomes.strip(), _("What people can do afterwards is missing.")),
-        (page.review_due is None, _("The review date is missing.")),
-        (not page.moderator_name.strip(), _("The moderator is missing.")),
-        (not page.certifies.all(), _("It certifies no criterion.")),
-        (not lessons, _("It has no lesson.")),
+        (not page.summary.strip(), "summary", _("The summary is missing.")),
+        (not page.purpose.strip(), "purpose", _("The purpose is missing.")),
+        (not page.outcomes.strip(), "outcomes", _("What people can do afterwards is missing.")),
+        (page.review_due is None, "review_due", _("The review date is missing.")),
+        (not page.moderator_name.strip(), "people", _("The moderator is missing.")),
+        (not page.certifies.all(), _CERTIFIES, _("It certifies no criterion.")),
+        (not lessons, "", _("It has no lesson.")),
         *(
-            (row.evidence not in row.criterion.current.evidence, _unfit(row.criterion.code, row.get_evidence_display()))
+            (
+                row.evidence not in row.criterion.current.evidence,
+                _CERTIFIES,
+                _unfit(row.criterion.code, row.get_evidence_display()),
+            )
             for row in page.certifies.all()
         ),
     ]

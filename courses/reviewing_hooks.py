@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -58,3 +60,8 @@ def home_panel(request: HttpRequest, panels: list[Component]) -> None:
     """On the authors' home."""
     if _may_see(request):
         panels.append(DuePanel())
+
+
+def css() -> str:
+    """For the report's table on a phone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("admin.css"))

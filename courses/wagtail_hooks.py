@@ -26,6 +26,7 @@ register_snippet(FrameworkGroup)
 hooks.register("register_admin_urls", reviewing_hooks.addresses)
 hooks.register("register_reports_menu_item", reviewing_hooks.menu_item)
 hooks.register("construct_homepage_panels", reviewing_hooks.home_panel)
+hooks.register("insert_global_admin_css", reviewing_hooks.css)
 
 hooks.register("before_create_page", going_live.before_create)
 hooks.register("before_edit_page", going_live.before_edit)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
 from courses import editors, publishing, supporting
+from courses.missing import as_list
 from courses.models import CourseIndexPage, CoursePage, LessonPage
 from courses.models.workflow import CourseTask
 from courses.readiness import NotReady
@@ -156,7 +157,8 @@ def _reasons_in_bulk(page: Page, by: User) -> list[str]:
 
 
 def _refused(request: HttpRequest, page: Page, reasons: list[str]) -> HttpResponse:
-    for reason in reasons:
-        messages.error(request, reason)
+    messages.error(
+        request, reasons[0] if len(reasons) == 1 and not getattr(reasons[0], "url", "") else as_list(reasons)
+    )
     messages.info(request, _("Your draft is saved; nothing was published."))
     return redirect("wagtailadmin_pages:edit", page.pk)

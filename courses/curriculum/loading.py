@@ -1,18 +1,16 @@
 """Loading packs: all of them in one transaction or nothing, then published in the name of the command."""
 
-import difflib
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import drafts, publishing
-from courses.curriculum import drafting, framework, yaml_lines
-from courses.curriculum.folders import plain
+from courses.curriculum import drafting, framework
+from courses.curriculum.differing import difference
 from courses.curriculum.problems import PackError, Problem, Spot
 from courses.curriculum.reading import Content, CourseFiles, PackFiles, read
 from courses.models import CoursePage, LoadedCourse, Pack
@@ -152,10 +150,4 @@ def _edited_here(before: Content | None, after: Content) -> str:
     )
 
 
-def difference(before: Any, after: Any) -> list[str]:
-    """Lines that are only on the site (-) or only in the pack (+)."""
-    old, new = (yaml_lines.write(plain(content)).splitlines() for content in (before, after))
-    return [line for line in difflib.unified_diff(old, new, "site", "pack", lineterm="", n=0) if line[:3] != "@@ "]
-
-
-__all__ = ["BY_COMMAND", "OWN_PACKS", "PackError", "Report", "Spot", "difference", "load"]
+__all__ = ["BY_COMMAND", "OWN_PACKS", "PackError", "Report", "Spot", "load"]

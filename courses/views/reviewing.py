@@ -37,6 +37,7 @@ class DueForReview(ReportView):
     index_results_url_name = "due_for_review_results"
     filterset_class = _Filters
     default_ordering = None
+    table_classname = "listing frontline-due"
     export_filename = "due-for-review"
     list_export = ["what", "kind", "course", "reason_in_words", "why", "due_on"]
     export_headings = {

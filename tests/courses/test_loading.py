@@ -7,8 +7,10 @@ from typing import Any
 from uuid import uuid5
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 
+from assessments.models import Question
 from courses import publishing
 from courses.curriculum import drafting
 from courses.curriculum.loading import BY_COMMAND, load
@@ -171,8 +173,9 @@ def test_what_was_edited_on_the_site_is_not_written_over(pack: Path) -> None:
     replace(pack / WATER, "title: Water", "title: Edited there")
     [problem] = refusal(pack)
     assert "edited on this site since it was loaded" in problem
-    assert "Edited here" in problem
-    assert "Edited there" in problem
+    assert "--- site: lessons/water.yaml\n+++ pack: lessons/water.yaml\n" in problem
+    assert "-title: Edited here\n+title: Edited there" in problem
+    assert "lessons/promise.yaml" not in problem
     load(pack, replace=True)
     assert LessonVersion.objects.newest_edition().get(key="water").title == "Edited there"
     assert load(pack).lines == []
@@ -195,6 +198,37 @@ def test_the_framework_edited_on_the_site_is_not_written_over(pack: Path) -> Non
     assert "Renamed here" in refusal(pack)[0]
     load(pack, replace=True)
     assert Instrument.objects.get().title == "Tea Act, amended"
+
+
+def test_a_question_changed_on_both_sides_is_shown_and_refused(pack: Path) -> None:
+    load(pack)
+    Question.objects.filter(course__code="TINY", criterion__code="T1.C1").update(feedback="Changed here.")
+    file = pack / "courses/TINY/questions/T1.C1.yaml"
+    content = yaml.safe_load(file.read_text())
+    content["questions"][0]["feedback"] = "Changed there."
+    file.write_text(yaml.safe_dump(content, sort_keys=False))
+    [problem] = refusal(pack)
+    assert problem.startswith(f"tiny/{COURSE}:1: ")
+    assert "--- site: paper and questions" in problem
+    assert "Changed here." in problem
+    assert "Changed there." in problem
+
+
+def test_what_fails_last_takes_everything_back(pack: Path, tmp_path: Path) -> None:
+    basics = tmp_path / "basics"
+    basics.mkdir()
+    shutil.move(pack / "framework.yaml", basics / "framework.yaml")
+    shutil.copy(pack / "pack.yaml", basics / "pack.yaml")
+    edit(basics / "pack.yaml", pack="basics")
+    edit(pack / "pack.yaml", requires=["basics"])
+    # Only publishing, the last step, finds that the paper draws too few.
+    content = yaml.safe_load((pack / COURSE).read_text())
+    content["paper"]["draws"][0]["questions"] = 1
+    edit(pack / COURSE, paper=content["paper"])
+    assert any("The paper draws 1 questions" in problem for problem in refusal(tmp_path))
+    assert not Pack.objects.exists()
+    assert not Question.objects.exists()
+    assert not AuditEntry.objects.filter(action="course published").exists()
 
 
 WRONG: list[tuple[str, str, str, str]] = [

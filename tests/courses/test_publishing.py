@@ -9,7 +9,9 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from assessments.models import Question
 from courses import publishing
+from courses.missing import as_list
 from courses.models import Course, CoursePage, CourseVersion, CriterionVersion, LessonVersion
 from courses.ports import draft_editors, freezers, publishing_checks
 from courses.readiness import NotReady
@@ -81,6 +83,21 @@ def test_what_is_missing_is_listed(
     assert any(missing in reason for reason in refused.value.missing)
     tiny_course.refresh_from_db()
     assert (CourseVersion.objects.count(), tiny_course.edition) == (1, 1)
+
+
+def test_everything_missing_stands_in_one_list_with_links_to_where_it_is_mended(page: CoursePage) -> None:
+    edit(page, summary="", moderator_name="")
+    edit(lesson(), body=[])
+    Question.objects.filter(criterion__code="T1.C1").update(feedback="")
+    with pytest.raises(NotReady) as refused:
+        publishing.publish(page, by=BY)
+    shown = as_list(refused.value.missing)
+    here, there = (reverse("wagtailadmin_pages:edit", args=[each.pk]) for each in (page, lesson()))
+    assert f'<a href="{here}#panel-child-content-summary-section">The summary is missing.</a>' in shown
+    assert f'<a href="{here}#panel-child-content-people-section">The moderator is missing.</a>' in shown
+    assert f'<a href="{there}#panel-child-content-body-section">The lesson “Water” is empty.</a>' in shown
+    question = Question.objects.filter(criterion__code="T1.C1")[0]
+    assert reverse("wagtailsnippets_assessments_question:edit", args=[question.pk]) in shown
 
 
 def test_lessons_are_looked_at_too(page: CoursePage) -> None:
