@@ -2,7 +2,7 @@
 
 For English alone (Flesch, A new readability yardstick, Journal of Applied Psychology 32, 1948). Syllables are counted
 by groups of vowels, without a silent e: on running text that is within a few per cent of a dictionary's count, and a
-library for it (textstat) would bring a dictionary of pronunciations that is fetched at run time.
+library for it (textstat) would bring NLTK and a dictionary of pronunciations.
 """
 
 import re
