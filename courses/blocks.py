@@ -6,14 +6,45 @@ read line by line.
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
 
+from courses.media import kinds, library
 from courses.models.framework import ALL_JURISDICTIONS
 
 
 def _markdown(label: Any, *, rows: int = 3, required: bool = True) -> blocks.TextBlock:
     return blocks.TextBlock(label=label, rows=rows, required=required, help_text=_("Markdown."))
+
+
+class FittingImage(ImageChooserBlock):
+    """An image that a lesson can show."""
+
+    def clean(self, value: Any) -> Any:
+        """The image; refused where its content is not what lessons can show."""
+        return _fitting(kinds.PICTURE, super().clean(value))
+
+
+class FittingDocument(DocumentChooserBlock):
+    """A document of a kind that a lesson can show."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def clean(self, value: Any) -> Any:
+        """The document; refused where its content is of another kind."""
+        return _fitting(self.kind, super().clean(value))
+
+
+def _fitting(kind: str, row: Any) -> Any:
+    reason = library.reason_against(kind, row) if row is not None else ""
+    if reason:
+        raise ValidationError(reason)
+    return row
 
 
 class JurisdictionBlock(blocks.StructBlock):
@@ -168,6 +199,35 @@ class PointsBlock(JurisdictionBlock):
     points = blocks.ListBlock(_markdown(_("Point"), rows=2), min_num=1, label=_("Points"))
 
 
+class PictureBlock(JurisdictionBlock):
+    """A picture, which learners get small enough for a bad line."""
+
+    file = FittingImage(label=_("Picture"))
+    alt = blocks.CharBlock(
+        label=_("What it shows, in words"),
+        max_length=500,
+        help_text=_("For those who cannot see it: what a reader should take from it, not “picture of”."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), max_length=500, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+
+
+class VideoBlock(JurisdictionBlock):
+    """A video from our own site, with captions and a transcript. Nothing is loaded before it is wanted."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=250)
+    file = FittingDocument(kind=kinds.VIDEO, label=_("Video"), help_text=_("MP4 or WebM."))
+    captions = FittingDocument(kind=kinds.CAPTIONS, label=_("Captions"), help_text=_("WebVTT."))
+    transcript = _markdown(_("Transcript"), rows=8)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+
+
 class DocumentBlock(JurisdictionBlock):
     """Shows the lesson's document, to be acknowledged."""
 
@@ -187,6 +247,8 @@ class LessonBody(blocks.StreamBlock):
     order = OrderBlock()
     stepped_scenario = SteppedScenarioBlock()
     reflect = ReflectBlock()
+    picture = PictureBlock()
+    video = VideoBlock()
     quick_card = PointsBlock(icon="pin", label=_("Quick card"))
     checklist = PointsBlock(icon="tick", label=_("Checklist"))
     document = DocumentBlock()

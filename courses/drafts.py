@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from courses.blocks import to_pack
+from courses.media import library
 from courses.models.framework import DocumentVersion
 from courses.models.versions import Course
 from courses.ports import draft_contents
@@ -84,7 +85,12 @@ def lesson_content(lesson: LessonPage) -> Content:
 
 
 def blocks_of(lesson: LessonPage) -> list[Content]:
-    """The lesson's blocks in the pack's words, each with its `id`."""
+    """The lesson's blocks in the pack's words, each with its `id`; files by name and hash."""
+    return library.in_words(numbered_blocks_of(lesson))
+
+
+def numbered_blocks_of(lesson: LessonPage) -> list[Content]:
+    """The same with Wagtail's numbers for files."""
     return [tidied(to_pack(raw)) for raw in lesson.body.get_prep_value()]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Max
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from courses import drafts
+from courses.media import frozen
 from courses.models.framework import Criterion
 from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, CourseVersion, LessonVersion
@@ -106,7 +107,7 @@ def _freeze_lessons(page: CoursePage, version: CourseVersion) -> None:
 
 def _freeze_lesson(lesson: LessonPage, version: CourseVersion, position: int) -> None:
     document = drafts.document_of(lesson)
-    frozen = LessonVersion.objects.create(
+    made = LessonVersion.objects.create(
         course_version=version,
         edition=version.edition,
         key=lesson.slug,
@@ -115,11 +116,11 @@ def _freeze_lesson(lesson: LessonPage, version: CourseVersion, position: int) ->
         minutes=lesson.minutes,
         completion=lesson.completion,
         document_version=document,
-        blocks=drafts.blocks_of(lesson),
+        blocks=frozen.freeze(drafts.blocks_of(lesson), drafts.numbered_blocks_of(lesson), language=version.language),
         content_hash=drafts.hash_of([drafts.lesson_content(lesson), str(document or "")]),
     )
-    frozen.criteria.set([criterion.current for criterion in _criteria_of(lesson)])
-    frozen.instruments.set(lesson.instruments.all())
+    made.criteria.set([criterion.current for criterion in _criteria_of(lesson)])
+    made.instruments.set(lesson.instruments.all())
 
 
 def _criteria_of(lesson: LessonPage) -> list[Criterion]:

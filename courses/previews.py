@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses import drafts, lesson_pages
+from courses.media import library
 from courses.models.versions import LessonVersion
 from courses.ports import outlines
 
@@ -37,7 +39,8 @@ def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
 def lesson(request: HttpRequest, page: LessonPage) -> HttpResponse:
     """The lesson."""
     document = drafts.document_of(page)
-    parts = lesson_pages.draft_parts(drafts.blocks_of(page), document)
+    blocks = library.in_draft(drafts.blocks_of(page), drafts.numbered_blocks_of(page), language=get_language() or "")
+    parts = lesson_pages.draft_parts(blocks, document)
     draft = LessonVersion(
         key=page.slug,
         title=page.title,

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from courses import drafts, editors, supporting
 from courses.activities import has_right_answer, name_of
+from courses.media import kinds, library
 from courses.missing import Missing, in_page
 from courses.models.framework import ALL_JURISDICTIONS
 from courses.models.learning import Enrolment
@@ -99,11 +100,20 @@ def _missing_in(lesson: LessonPage) -> list[str]:
         found.append(_("The lesson “%(lesson)s” shows a document but names none with a version.") % name)
     if lesson.completion == LessonVersion.Completion.ACKNOWLEDGED and not _shown_to_all(blocks):
         found.append(_("The lesson “%(lesson)s” asks to acknowledge a document that it does not show to all.") % name)
+    found += [_("The lesson “%(lesson)s”: %(lacking)s.") % {**name, "lacking": words} for words in _media(lesson)]
     return found + [
         _("In the lesson “%(lesson)s”, “%(activity)s” has no right answer.") % {**name, "activity": name_of(block)}
         for block in blocks
         if not has_right_answer(block)
     ]
+
+
+def _media(lesson: LessonPage) -> list[str]:
+    """What pictures and videos lack. Wagtail's editor asks the same of whoever saves; other ways in do not."""
+    lacking = [words for block in drafts.blocks_of(lesson) for words in kinds.lacking(block)]
+    held = library.held_by(drafts.numbered_blocks_of(lesson)).values()
+    unfit = [(file, library.reason_against(file.kind, file.row)) for file in held if not file.content_type]
+    return lacking + [f"{file.row.title}: {reason.rstrip('.')}" for file, reason in unfit]
 
 
 def _shown_to_all(blocks: list[drafts.Content]) -> bool:

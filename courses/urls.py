@@ -1,7 +1,8 @@
+from django.conf import settings
 from django.urls import URLPattern, path, register_converter
 
 from courses.keys import LessonKey
-from courses.views import afterwards, catalogue, learning, library
+from courses.views import afterwards, cards, catalogue, learning, library, media
 
 register_converter(LessonKey, "lesson_key")
 
@@ -13,10 +14,13 @@ urlpatterns: list[URLPattern] = [
     path("library/<slug:code>/", library.document, name="library_document"),
     path("library/<slug:code>/<uuid:uuid>/", library.version, name="library_version"),
     path("learn/<slug:code>/", learning.learn, name="learn"),
+    path("learn/<slug:code>/cards/", cards.cards, name="quick_cards"),
     path("learn/<slug:code>/start/", learning.start, name="learn_start"),
     path("learn/<slug:code>/feedback/", afterwards.give_feedback, name="course_feedback"),
     path("learn/<slug:code>/journal/", afterwards.journal_page, name="journal"),
     path("learn/<slug:code>/journal/<uuid:uuid>/", afterwards.journal_entry, name="journal_entry"),
     path("learn/<slug:code>/<lesson_key:key>/", learning.lesson, name="lesson"),
     path("learn/<slug:code>/<lesson_key:key>/<uuid:block>/", learning.activity, name="lesson_activity"),
+    path("lesson-media/<uuid:uuid>/", media.lesson_media, name="lesson_media"),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.draft_media, name="draft_media"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from courses.editors import LESSON_REMOVED
 from courses.models import CoursePage, CriterionVersion, DocumentVersion, LessonPage
 from courses.publishing import PUBLISHED
 from courses.snippets import AddOnly, FrameworkGroup
+from courses.views.media import may_see_drafts
 from lms.organisation.access import user_of
 
 register_permission_policy(CriterionVersion, AddOnly(CriterionVersion))
@@ -58,6 +60,14 @@ def remember_who_took_a_lesson_out(request: HttpRequest, page: Page) -> HttpResp
         if course_page is not None:
             log(course_page, LESSON_REMOVED, user=user_of(request), data={"lesson": page.slug})
     return None
+
+
+@hooks.register("before_serve_document")
+def keep_documents_of_drafts_to_authors(document: Any, request: HttpRequest) -> None:
+    """Wagtail gives its documents to anybody who guesses a number; what is published has an address of its own."""
+    user = request.user
+    if not user.is_authenticated or not may_see_drafts(user_of(request)):
+        raise PermissionDenied(_("This belongs to a draft, which only its authors see."))
 
 
 @hooks.register("register_log_actions")

@@ -10,8 +10,10 @@ from wagtail.models import Page
 
 from courses import drafts
 from courses.blocks import from_pack
+from courses.curriculum.folders import Folder
 from courses.curriculum.framework import instruments_at
-from courses.curriculum.reading import Content, CourseFiles, File
+from courses.curriculum.reading import MEDIA, Content, CourseFiles, File
+from courses.media import kinds, library
 from courses.models import (
     CertifiedDraft,
     Course,
@@ -50,8 +52,8 @@ def write(files: CourseFiles, pack: Pack) -> CoursePage | None:
     if len(files.course.spot.problems) > problems_before:
         return None
     page = _write_course(files, pack, criteria, document)
-    for position, (lesson, instruments, shown) in enumerate(lessons):
-        _write_lesson(lesson, page, position, criteria, instruments, shown)
+    for lesson, instruments, shown in lessons:
+        _write_lesson(lesson, page, files.folder, criteria, instruments, shown)
     _remove_others(page, {lesson.content["key"] for lesson in files.lessons})
     _order(page, [lesson.content["key"] for lesson in files.lessons])
     return _draft(CoursePage.objects.get(pk=page.pk))
@@ -179,7 +181,7 @@ def _people_of_pack(pack: Pack) -> tuple[str, str, str]:
 
 
 def _write_lesson(
-    file: File, page: CoursePage, position: int, criteria: dict[str, Criterion], instruments: list[Any], document: Any
+    file: File, page: CoursePage, folder: Folder, criteria: dict[str, Criterion], instruments: list[Any], document: Any
 ) -> None:
     content = file.content
     lesson = page.get_children().type(LessonPage).filter(slug=content["key"]).specific().first()
@@ -190,12 +192,21 @@ def _write_lesson(
     draft.minutes, draft.completion, draft.document = content["minutes"], content["completion"], document
     draft.criteria = [criteria[code] for code in content["criteria"]]
     draft.instruments = instruments
-    draft.body = json.dumps(
-        [from_pack(block) for block in _with_ids(content["blocks"], page.course.code, content["key"])]
-    )
+    blocks = [_in_library(block, folder) for block in content["blocks"]]
+    draft.body = json.dumps([from_pack(block) for block in _with_ids(blocks, page.course.code, content["key"])])
     if lesson is None:
         CoursePage.objects.get(pk=page.pk).add_child(instance=draft)
     draft.save_revision()
+
+
+def _in_library(block: Content, folder: Folder) -> Content:
+    """A block with Wagtail's numbers for its files, which are added to the library."""
+    files = kinds.files_in(block)
+    return {**block, **{field: _number(kind, block[field]["name"], folder) for field, kind in files}}
+
+
+def _number(kind: str, name: str, folder: Folder) -> int:
+    return library.put(kind, name, folder.file(f"{MEDIA}/{name}").read_bytes())
 
 
 def _with_ids(blocks: list[Content], course: str, lesson: str) -> list[Content]:

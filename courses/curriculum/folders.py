@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.curriculum import yaml_lines
 from courses.curriculum.problems import PackError, Spot
+from lms.core.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,21 @@ class Folder:
         except UnicodeDecodeError as error:
             raise PackError.at(self.label(name), 1, _("This is not a text file in UTF-8.")) from error
         return yaml_lines.parse(text, self.label(name))
+
+    def file(self, name: str) -> Path:
+        """A file below the folder. Raises Refused where it is not there, or leads elsewhere."""
+        file = self.path / name
+        if not file.is_file():
+            raise Refused(_("There is no file %s.") % self.label(name))
+        if file.resolve() != self.path.resolve() / name:
+            raise Refused(_("%s is a link to elsewhere: put the file itself there.") % self.label(name))
+        return file
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Write a file that is no YAML."""
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
 
     def names(self, pattern: str) -> list[str]:
         """Names of files that match a glob pattern, sorted."""

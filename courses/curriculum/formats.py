@@ -2,6 +2,7 @@
 
 from courses.curriculum import countries
 from courses.curriculum.schema import Absent, ByKind, Day, Field, Flag, ListOf, Number, OneOf, Record, Text
+from courses.media import kinds
 from courses.models.framework import ALL_JURISDICTIONS, Document, EvidenceKind, Instrument
 from courses.models.versions import Course
 
@@ -132,6 +133,9 @@ SCENARIO_STEP = Record(
         "options": ListOf(SCENARIO_OPTION, least=2, unique="text"),
     }
 )
+_SENTENCE = Text(500, one_line=True)
+# A file beside the lessons, in `media/`. Reading gives it its hash.
+FILE = Text(60, one_line=True, pattern=kinds.NAME.pattern, hint="a plain name such as steps.png, without folders")
 BLOCK_KINDS = {
     "text": Record({**_ANYWHERE, "body": _MARKDOWN}),
     "situation": Record({**_ANYWHERE, "title": _LINE, "body": _MARKDOWN}),
@@ -171,6 +175,8 @@ BLOCK_KINDS = {
         }
     ),
     "reflect": Record({**_ANYWHERE, "prompt": _MARKDOWN, "expert": _MARKDOWN}),
+    "picture": Record({**_ANYWHERE, "file": FILE, "alt": _SENTENCE, "caption": Absent(_SENTENCE, "")}),
+    "video": Record({**_ANYWHERE, "title": _LINE, "file": FILE, "captions": FILE, "transcript": _MARKDOWN}),
     "quick_card": _POINTS,
     "checklist": _POINTS,
     "document": Record(_ANYWHERE),

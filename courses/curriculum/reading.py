@@ -14,8 +14,13 @@ from courses.curriculum.problems import PackError, Problem, Spot
 from courses.curriculum.schema import Record
 from courses.curriculum.yaml_lines import Mapping, Sequence
 from courses.keys import may_be_lesson_key
+from courses.media import kinds
+from lms.core.errors import Refused
 
 Content = dict[str, Any]
+
+# Where a course's pictures and videos lie.
+MEDIA = "media"
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ def _read_course(folder: Folder, problems: list[Problem]) -> CourseFiles | None:
     lessons = _files(folder, names, formats.LESSON, problems)
     for lesson in lessons:
         _check_lesson(lesson)
+        _name_files(lesson, folder)
     _check_keys(lessons)
     if course is None:
         problems.append(Problem(folder.label("course.yaml"), 1, _("The file is missing or cannot be read.")))
@@ -153,6 +159,25 @@ def _check_block(lesson: File, index: int, block: Content) -> None:
         _check_steps(lesson, index, block)
     elif block["kind"] == "choice" and not has_right_answer(block):
         spot.refuse(_("Exactly one option must be right, or say several: true and mark at least one."))
+
+
+def _name_files(lesson: File, folder: Folder) -> None:
+    """Say of each file what drafts say of it: its name and the hash of its bytes."""
+    for index, block in enumerate(lesson.content["blocks"]):
+        for field, kind in kinds.files_in(block) if block else []:
+            if block[field]:
+                block[field] = _file_named(block[field], kind, folder, lesson.inside("blocks", index, field))
+
+
+def _file_named(name: str, kind: str, folder: Folder, spot: Spot) -> Content:
+    try:
+        with folder.file(f"{MEDIA}/{name}").open("rb") as file:
+            content_type = kinds.type_of(kind, file, Path(file.name).stat().st_size)
+            kinds.refuse_name(name, content_type)
+            return {"name": name, "sha256": kinds.sha256_of(file)}
+    except Refused as refused:
+        spot.refuse(str(refused))
+        return {}
 
 
 def _check_groups(lesson: File, index: int, block: Content) -> None:

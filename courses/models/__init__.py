@@ -22,6 +22,7 @@ from courses.models.learning import (
     LessonCompletion,
     ReadingPlace,
 )
+from courses.models.media import MediaFile
 from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, LessonPage, LoadedCourse
 from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, Course, CourseVersion, LessonVersion
@@ -56,6 +57,7 @@ __all__ = [
     "LessonPage",
     "LessonVersion",
     "LoadedCourse",
+    "MediaFile",
     "Pack",
     "ReadingPlace",
     "Result",

@@ -1,8 +1,10 @@
 """What templates of lessons need."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from courses.bodies import inline as without_paragraph
@@ -27,3 +29,9 @@ def kept(text: str, first_heading: int) -> SafeString:
 def inline(text: str) -> SafeString:
     """Markdown for a label or a point: without the paragraph around it."""
     return without_paragraph(text)
+
+
+@register.filter
+def media_url(file: dict[str, Any]) -> str:
+    """Where a file of a published lesson is; a draft's says it itself."""
+    return str(file.get("url") or reverse("lesson_media", args=[file["uuid"]]))

@@ -212,6 +212,10 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# What lessons can show. No SVG, which may carry scripts; types are told by content when a lesson is published.
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = LESSON_PICTURE_MEGABYTES * 1024 * 1024  # noqa: F405  (policy numbers)
+WAGTAILDOCS_EXTENSIONS = ["mp4", "webm", "vtt"]
 WAGTAIL_CONTENT_LANGUAGES = [("en-gb", "English")]
 USE_I18N = True
 USE_TZ = True
@@ -240,6 +244,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

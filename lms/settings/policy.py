@@ -50,6 +50,10 @@ RENEWAL_OPENS_DAYS = 60
 # A written field takes at most so many characters.
 TEXT_LIMIT = 10_000
 
+# A lesson's picture and video may weigh at most so many megabytes; learners get pictures much smaller.
+LESSON_PICTURE_MEGABYTES = 5
+LESSON_VIDEO_MEGABYTES = 60
+
 # A step that takes effect on a day further ahead than this is taken for a slip of the pen.
 PLAN_AHEAD_DAYS = 366
 

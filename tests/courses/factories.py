@@ -1,7 +1,9 @@
 """Courses for tests: a tiny pack of two lessons and three criteria, loaded and published by the house's own steps."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -37,3 +39,9 @@ def document_version(document: Document, version: str, *, effective_on: date | N
         effective_on=day,
         review_due=day + timedelta(days=365),
     )
+
+
+def edit_lesson(pack: Path, change: Callable[[list[Any]], list[Any]]) -> None:
+    """Change the blocks of the lesson *water* of a copy of the tiny pack."""
+    file = pack / "courses/TINY/lessons/01-water.yaml"
+    edit(file, blocks=change(yaml.safe_load(file.read_text())["blocks"]))

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from shutil import copytree
 from typing import Any
 
 from courses import enrolling, journal, reading
-from courses.models import CourseVersion, DocumentVersion, Enrolment, Feedback
+from courses.models import CourseVersion, DocumentVersion, Enrolment, Feedback, LessonVersion
 from lms.organisation.models import Role, User
 from tests.cast import person
-from tests.courses.factories import document_version
+from tests.courses.factories import TINY, document_version, load_tiny
+from tests.courses.media import illustrate
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
 
 
@@ -76,6 +78,22 @@ def _with_feedback(f: Fixtures) -> Mapping[str, Any]:
     return {"code": version.course.code}
 
 
+def _without_cards(f: Fixtures) -> Mapping[str, Any]:
+    named = _under_way(f)
+    LessonVersion.objects.update(blocks=[])
+    return named
+
+
+def _illustrated(f: Fixtures) -> Mapping[str, Any]:
+    pack = f.getfixturevalue("tmp_path") / "tiny"
+    illustrate(copytree(TINY, pack))
+    enrolment = enrolling.enrol(person(_learner(f)), load_tiny(pack).course, by=_learner(f))
+    shown = enrolment.course_version.lessons.get(key="water")
+    case = next(block["id"] for block in shown.blocks if block["kind"] == "stepped_scenario")
+    reading.answer_activity(enrolment, shown, case, [1, 1], by=_learner(f))
+    return {"code": "TINY", "key": "water"}
+
+
 # Whoever is not on the course is shown what it is about.
 _HERS: dict[str, Any] = {"user": _learner, "others": 302, "exceptions": {ACCOUNT: 403}}
 _STRICTLY_HERS: dict[str, Any] = {"user": _learner, "others": 404, "exceptions": {ACCOUNT: 403}}
@@ -95,7 +113,7 @@ def _replaced(f: Fixtures) -> Mapping[str, Any]:
     return {"code": old.document.code, "uuid": old.uuid}
 
 
-NOT_PAGES = {"edit_page", "learn_start", "lesson_activity"}
+NOT_PAGES = {"edit_page", "learn_start", "lesson_activity", "lesson_media", "draft_media"}
 PAGES = [
     PageCase("library", LEARNER, kwargs=_one),
     PageCase("library", LEARNER, "nothing found", kwargs=_one, query="?q=coffee"),
@@ -105,6 +123,9 @@ PAGES = [
     PageCase("courses", LEARNER, "none yet"),
     PageCase("course", LEARNER, kwargs=_course),
     PageCase("learn", LEARNER, "under way", _under_way, **_HERS),
+    PageCase("quick_cards", LEARNER, "", _under_way, **_HERS),
+    PageCase("quick_cards", LEARNER, "none", _without_cards, **_HERS),
+    PageCase("lesson", LEARNER, "with picture, video and a case under way", _illustrated, **_HERS),
     PageCase("lesson", LEARNER, "to read", _lesson(completion="seen"), **_HERS),
     PageCase("lesson", LEARNER, "done", _lesson(completion="seen", is_done=True), **_HERS),
     PageCase("lesson", LEARNER, "to acknowledge", _lesson(completion="acknowledged"), **_HERS),

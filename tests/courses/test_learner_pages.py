@@ -320,6 +320,33 @@ def test_one_learners_answers_are_not_anothers(
     assert "Too cold." not in text(other, LESSON)
 
 
+def test_quick_cards_stand_on_one_page_with_the_way_back_to_their_lessons(client: Client) -> None:
+    assert 'href="/learn/TINY/cards/"' in text(client, "/learn/TINY/")
+    page = text(client, "/learn/TINY/cards/")
+    assert page.index("Fill") < page.index("Boil") < page.index("Pour")
+    assert f'href="{LESSON}">From the lesson “Water”</a>' in page
+    assert "Look at your kettle." not in page
+
+
+def test_cards_are_those_of_the_adopted_jurisdictions_in_her_own_version(
+    client: Client, tiny_course: CourseVersion
+) -> None:
+    lesson = LessonVersion.objects.get(key="water")
+    card = {"id": "1", "kind": "quick_card", "title": "In Nigeria", "points": ["So."], "jurisdiction": "NG"}
+    LessonVersion.objects.filter(pk=lesson.pk).update(blocks=[*lesson.blocks, card])
+    assert "In Nigeria" not in text(client, "/learn/TINY/cards/")
+    JurisdictionAdoption.objects.create(jurisdiction="NG", valid_from=SINCE, by_rule="test")
+    assert "In Nigeria" in text(client, "/learn/TINY/cards/")
+    tiny_course.edition = 2
+    tiny_course.save()
+    assert "This course has no quick cards." in text(client, "/learn/TINY/cards/")
+
+
+def test_whoever_has_not_begun_gets_no_cards(tiny_course: CourseVersion, learner: User, client_for: ClientFor) -> None:
+    assert client_for(learner).get("/learn/TINY/cards/")["location"] == "/courses/TINY/"
+    assert client_for(learner).get("/learn/NONE/cards/").status_code == 404
+
+
 def add_lessons(version: CourseVersion, first: int, count: int) -> None:
     """More lessons like the first one, every other done."""
     like = LessonVersion.objects.get(key="water")
@@ -344,7 +371,9 @@ def add_lessons(version: CourseVersion, first: int, count: int) -> None:
         )
 
 
-@pytest.mark.parametrize("path", ["/learn/TINY/", LESSON, "/learn/TINY/promise/", "/courses/TINY/"])
+@pytest.mark.parametrize(
+    "path", ["/learn/TINY/", LESSON, "/learn/TINY/promise/", "/courses/TINY/", "/learn/TINY/cards/"]
+)
 def test_ten_queries_at_three_lessons_and_at_thirty(client: Client, tiny_course: CourseVersion, path: str) -> None:
     counts = []
     for first, count in ((0, 1), (1, 27)):
