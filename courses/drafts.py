@@ -20,7 +20,8 @@ from courses.ports import draft_contents
 from lms.core import clock
 
 if TYPE_CHECKING:
-    from courses.models.pages import CoursePage, LessonPage
+    from courses.models.entry import EntryRequirement
+    from courses.models.pages import CoursePage, EntryDraft, LessonPage
 
 Content = dict[str, Any]
 
@@ -46,11 +47,22 @@ def course_content(page: CoursePage) -> Content:
         "review_due": page.review_due,
         "holds": {"months": page.holds_months, "document": page.holds_document and page.holds_document.code},
         "what_changed": tidy(page.what_changed),
+        "entry": [entry(row) for row in page.entry.all()],
         "certifies": [
             {"criterion": row.criterion.code, "evidence": str(row.evidence), "weight": number(row.weight)}
             for row in page.certifies.all()
         ],
         "passing": passing(page),
+    }
+
+
+def entry(row: EntryDraft | EntryRequirement) -> Content:
+    """One thing that a course asks of whoever begins it."""
+    return {
+        "course": row.required_course and row.required_course.code,
+        "subject": row.subject and row.subject.name,
+        "level": row.level,
+        "conditional": row.is_conditional,
     }
 
 

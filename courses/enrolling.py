@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses import entry_words
 from courses.models import Course, CourseVersion, Enrolment, Result
 from lms.core import clock
 from lms.core.actors import Actor, columns
@@ -20,7 +21,8 @@ def enrol(person: Person, course: Course, *, by: Actor) -> Enrolment:
     """Begin the course's newest version. Whoever is under way stays where they are: harmless the second time.
 
     Somebody who holds a result begins again to renew it, from RENEWAL_OPENS_DAYS before it ends; then only evidence
-    from that day on counts. Raises Refused earlier than that, and for a course that is not offered.
+    from that day on counts. Raises Refused earlier than that, for a course that is not offered, and for somebody who may
+    not take it or lacks what it asks: the text says what to do and whom to ask.
     """
     # Two clicks at once would else make two enrolments.
     Person.objects.select_for_update().get(pk=person.pk)
@@ -28,7 +30,7 @@ def enrol(person: Person, course: Course, *, by: Actor) -> Enrolment:
     if under_way is not None:
         return under_way
     version = _version(course)
-    refusal = why_not_yet(person, course)
+    refusal = why_not_yet(person, course) or entry_words.refusal(person, course)
     if refusal:
         raise Refused(refusal)
     return Enrolment.objects.create(

@@ -9,6 +9,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from courses import drafts
 from courses.media import frozen
+from courses.models.entry import EntryRequirement
 from courses.models.framework import Criterion
 from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, CourseVersion, LessonVersion
@@ -26,6 +27,7 @@ def freeze(page: CoursePage, *, by: Actor, support: Support | None = None) -> Co
     if current is None or page.change == page.Change.MEANING:
         version = _new_version(page, by=by)
         _freeze_criteria(page, version)
+        _freeze_entry(page, version)
     else:
         version = _new_edition(page, current, by=by)
     _freeze_lessons(page, version)
@@ -98,6 +100,12 @@ def _freeze_criteria(page: CoursePage, version: CourseVersion) -> None:
             evidence=row.evidence,
             weight=row.weight,
         )
+
+
+def _freeze_entry(page: CoursePage, version: CourseVersion) -> None:
+    for row in page.entry.all():
+        asked = {"required_course": row.required_course, "subject": row.subject, "level": row.level}
+        EntryRequirement.objects.create(course_version=version, is_conditional=row.is_conditional, **asked)
 
 
 def _freeze_lessons(page: CoursePage, version: CourseVersion) -> None:

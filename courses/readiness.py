@@ -132,7 +132,7 @@ def _unsaid_changes(page: CoursePage) -> list[str]:
     if _promise_of(page) != _promise_kept_in(current):
         found.append(
             _(
-                "Criteria, passing rule or how long a result holds have changed: that is a change of meaning, say what changed."
+                "Criteria, what one needs before it, passing rule or how long a result holds have changed: that is a change of meaning, say what changed."
             )
         )
     return found + _lessons_taken_away(page, current)
@@ -159,7 +159,7 @@ def _lessons_taken_away(page: CoursePage, current: CourseVersion) -> list[str]:
 def _promise_of(page: CoursePage) -> object:
     wanted = drafts.course_content(page)
     certified = {row["criterion"]: (row["evidence"], row["weight"]) for row in wanted["certifies"]}
-    return certified, wanted["passing"], wanted["holds"]
+    return certified, wanted["passing"], wanted["holds"], _in_any_order(wanted["entry"])
 
 
 def _promise_kept_in(version: CourseVersion) -> object:
@@ -173,4 +173,9 @@ def _promise_kept_in(version: CourseVersion) -> object:
         "met_critical": drafts.number(version.met_critical_percent),
     }
     document = version.holds_document.code if version.holds_document else None
-    return certified, passing, {"months": version.holds_months, "document": document}
+    entry = [drafts.entry(row) for row in version.entry.select_related("required_course", "subject")]
+    return certified, passing, {"months": version.holds_months, "document": document}, _in_any_order(entry)
+
+
+def _in_any_order(entry: list[drafts.Content]) -> list[str]:
+    return sorted(str(sorted(row.items())) for row in entry)

@@ -8,8 +8,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
-from courses import scores, standing
-from courses.models import CriterionVersion, Enrolment, EnrolmentEnd, Result
+from courses import entry, scores, standing
+from courses.models import CriterionVersion, Enrolment, EnrolmentEnd, EntryRequirement, Result
 from courses.ports import result_changed
 from lms.core import clock, dated
 from lms.core.actors import Actor, MachineRule, columns
@@ -27,6 +27,13 @@ def settle_all(person: Person, criterion_version: CriterionVersion) -> list[Resu
     return [result for enrolment in enrolments if (result := settle(enrolment)) is not None]
 
 
+def settle_what_waited(person: Person) -> list[Result]:
+    """Settle the person's enrolments under way that ask something on condition, since one was met or waived."""
+    conditional = EntryRequirement.objects.filter(is_conditional=True).values("course_version")
+    enrolments = Enrolment.objects.under_way().filter(person=person, course_version__in=conditional)
+    return [result for enrolment in enrolments if (result := settle(enrolment)) is not None]
+
+
 @transaction.atomic
 def settle(enrolment: Enrolment) -> Result | None:
     """The enrolment's result, made now if lessons and criteria allow it. Harmless the second time."""
@@ -39,9 +46,12 @@ def settle(enrolment: Enrolment) -> Result | None:
     version = enrolment.course_version
     if standing.lessons_missing(enrolment) or not scores.is_passed(numbers, pass_percent=version.pass_percent):
         return None
-    competent_on = _competent_on(enrolment, standings)
-    if not version.may_still_be_finished(competent_on):
+    asked = entry.of_enrolment(enrolment)
+    shown_on = _competent_on(enrolment, standings)
+    if asked.holds_back or not version.may_still_be_finished(shown_on):
         return None
+    # Nobody held it while a condition was open.
+    competent_on = max(shown_on, asked.conditions_met_on or shown_on)
     result = Result.objects.create(
         person=enrolment.person,
         course_version=version,

@@ -20,6 +20,7 @@ from courses.models import (
     CriterionVersion,
     Document,
     DocumentVersion,
+    EntrySubject,
     EvidenceKind,
     Instrument,
     LearningOutcome,
@@ -158,10 +159,21 @@ class Documents(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("code", "title", "jurisdiction", "owner")]
 
 
+class EntrySubjects(SnippetViewSet):
+    """What people bring with them to a course."""
+
+    model = EntrySubject
+    icon = "key"
+    list_display = ["name", "levels"]
+    panels = [FieldPanel("name"), FieldPanel("levels")]
+
+
 class FrameworkGroup(SnippetViewSetGroup):
     """All of it under one entry of the menu."""
 
-    items = (StudyUnits, Outcomes, Criteria, CriterionVersions, Instruments, Documents, DocumentVersions)
+    items = (StudyUnits, Outcomes, Criteria, CriterionVersions, Instruments, Documents, DocumentVersions) + (
+        EntrySubjects,
+    )
     menu_label = gettext_lazy("Framework")
     menu_icon = "list-ul"
     menu_order = 200

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from courses import drafts
 from courses.blocks import from_pack
 from courses.curriculum.folders import Folder
 from courses.curriculum.framework import instruments_at
+from courses.curriculum.problems import Spot
 from courses.curriculum.reading import MEDIA, Content, CourseFiles, File
 from courses.media import kinds, library
 from courses.models import (
@@ -21,12 +23,20 @@ from courses.models import (
     CoursePage,
     Criterion,
     Document,
+    EntryDraft,
+    EntrySubject,
     LessonPage,
     LoadedCourse,
     Pack,
 )
 
 _NAMESPACE = uuid.UUID("6f2e2f0c-5f0b-4a39-9a43-3b8d7a2f7c11")
+
+
+def make_identities(codes: Iterable[str]) -> None:
+    """Make the courses that are not known yet, so that one may ask for another that is loaded after it."""
+    for code in codes:
+        Course.objects.get_or_create(code=code, defaults={"is_offered": False})
 
 
 def page_of(files: CourseFiles) -> CoursePage | None:
@@ -45,13 +55,14 @@ def write(files: CourseFiles, pack: Pack) -> CoursePage | None:
     """Make the draft equal to the files and return it; None where problems were added to the spots."""
     problems_before = len(files.course.spot.problems)
     criteria = _criteria_of(files)
+    asked = _asked_by(files)
     document = _document_at(files.course, "holds", files.course.content["holds"]["document"])
     lessons = [(lesson, instruments_at(lesson), _document_at(lesson, "document")) for lesson in files.lessons]
     if not files.lessons:
         files.course.spot.refuse(_("The course has no lessons."))
     if len(files.course.spot.problems) > problems_before:
         return None
-    page = _write_course(files, pack, criteria, document)
+    page = _write_course(files, pack, criteria, document, asked)
     for lesson, instruments, shown in lessons:
         _write_lesson(lesson, page, files.folder, criteria, instruments, shown)
     _remove_others(page, {lesson.content["key"] for lesson in files.lessons})
@@ -95,6 +106,32 @@ def _criteria_of(files: CourseFiles) -> dict[str, Criterion]:
     return known
 
 
+def _asked_by(files: CourseFiles) -> list[EntryDraft]:
+    """What the course asks before it. A subject that is not known yet is made: its name is all that there is to it."""
+    asked, seen = [], set[str]()
+    for index, row in enumerate(files.course.content["entry"]):
+        spot = files.course.inside("entry", index)
+        name = row["course"] or row["subject"] or ""
+        if bool(row["course"]) == bool(row["subject"]) or bool(row["subject"]) != bool(row["level"]):
+            spot.refuse(_("Say either a course, or a subject and its level."))
+        elif name in seen:
+            spot.refuse(_("“%s” stands in this list twice.") % name)
+        elif row["course"] == files.course.content["code"]:
+            spot.refuse(_("A course does not ask for itself."))
+        else:
+            asked.append(_ask(row, spot))
+        seen.add(name)
+    return asked
+
+
+def _ask(row: Content, spot: Spot) -> EntryDraft:
+    course = Course.objects.filter(code=row["course"]).first() if row["course"] else None
+    if row["course"] and course is None:
+        spot.refuse(_("The course “%s” is not known; its pack has to be loaded before.") % row["course"])
+    subject = EntrySubject.objects.get_or_create(name=row["subject"])[0] if row["subject"] else None
+    return EntryDraft(required_course=course, subject=subject, level=row["level"], is_conditional=row["conditional"])
+
+
 def _document_at(file: File, field: str, code: str | None = None) -> Document | None:
     code = code if field != "document" else file.content["document"]
     found = Document.objects.filter(code=code).first() if code else None
@@ -104,7 +141,11 @@ def _document_at(file: File, field: str, code: str | None = None) -> Document | 
 
 
 def _write_course(
-    files: CourseFiles, pack: Pack, criteria: dict[str, Criterion], document: Document | None
+    files: CourseFiles,
+    pack: Pack,
+    criteria: dict[str, Criterion],
+    document: Document | None,
+    asked: list[EntryDraft],
 ) -> CoursePage:
     content = files.course.content
     page = page_of(files)
@@ -122,6 +163,9 @@ def _write_course(
         )
         for order, row in enumerate(content["certifies"])
     ]
+    for order, ask in enumerate(asked):
+        ask.sort_order = order
+    page.entry = asked
     if page.pk is None:
         course_list().add_child(instance=page)
     page.save_revision()

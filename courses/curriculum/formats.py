@@ -3,6 +3,7 @@
 from courses.curriculum import countries
 from courses.curriculum.schema import Absent, ByKind, Day, Field, Flag, ListOf, Number, OneOf, Record, Text
 from courses.media import kinds
+from courses.models.entry import HIGHEST_LEVEL
 from courses.models.framework import ALL_JURISDICTIONS, Document, EvidenceKind, Instrument
 from courses.models.versions import Course
 
@@ -91,6 +92,14 @@ DOCUMENT = Record(
 
 HOLDS = Record({"months": Absent(Number(1, 600)), "document": Absent(_SLUG)})
 CERTIFIES = Record({"criterion": _CODE, "evidence": _EVIDENCE, "weight": Absent(Number(0.01, 1000, whole=False), 1)})
+ENTRY = Record(
+    {
+        "course": Absent(_COURSE_CODE),
+        "subject": Absent(Text(150, one_line=True)),
+        "level": Absent(Number(1, HIGHEST_LEVEL)),
+        "conditional": Absent(Flag(), False),
+    }
+)
 PASSING = Record({"overall": Absent(_PERCENT), "met": Absent(_PERCENT), "met_critical": Absent(_PERCENT)})
 COURSE = Record(
     {
@@ -106,6 +115,7 @@ COURSE = Record(
         "review_due": Day(),
         "holds": Absent(HOLDS, {"months": None, "document": None}),
         "what_changed": Absent(_MARKDOWN, ""),
+        "entry": Absent(ListOf(ENTRY), []),
         "certifies": ListOf(CERTIFIES, least=1, unique="criterion"),
         "passing": Absent(PASSING, {}),
     },

@@ -41,6 +41,7 @@ def load(path: Path | None = None, *, replace: bool = False, by: Actor = BY_COMM
     for files in packs:
         _load_framework(files, problems, replace=replace, report=report)
     _stop_at(problems)
+    drafting.make_identities(course.course.content["code"] for files in packs for course in files.courses)
     changed = [page for files in packs for course in files.courses if (page := _load_course(course, files, replace))]
     _stop_at([problem for files in packs for course in files.courses for problem in course.course.spot.problems])
     for course, page in changed:

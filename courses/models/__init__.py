@@ -1,6 +1,15 @@
 """What is taught, judged and held."""
 
 from courses.models.afterwards import Feedback, FeedbackGiven, JournalEntry, LessonOpening
+from courses.models.entry import (
+    CourseAudience,
+    EntryEvidence,
+    EntryRequirement,
+    EntrySubject,
+    EntryWaiver,
+    Nomination,
+    NominationDecision,
+)
 from courses.models.framework import (
     ALL_JURISDICTIONS,
     Criterion,
@@ -23,7 +32,7 @@ from courses.models.learning import (
     ReadingPlace,
 )
 from courses.models.media import MediaFile
-from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, LessonPage, LoadedCourse
+from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, EntryDraft, LessonPage, LoadedCourse
 from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, Course, CourseVersion, LessonVersion
 from courses.models.workflow import ApprovalTask, SupportTask
@@ -36,6 +45,7 @@ __all__ = [
     "CertifiedCriterion",
     "CertifiedDraft",
     "Course",
+    "CourseAudience",
     "CourseIndexPage",
     "CoursePage",
     "CourseVersion",
@@ -46,6 +56,11 @@ __all__ = [
     "DocumentVersion",
     "Enrolment",
     "EnrolmentEnd",
+    "EntryDraft",
+    "EntryEvidence",
+    "EntryRequirement",
+    "EntrySubject",
+    "EntryWaiver",
     "EvidenceKind",
     "Feedback",
     "FeedbackGiven",
@@ -58,6 +73,8 @@ __all__ = [
     "LessonVersion",
     "LoadedCourse",
     "MediaFile",
+    "Nomination",
+    "NominationDecision",
     "Pack",
     "ReadingPlace",
     "Result",

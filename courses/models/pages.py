@@ -22,6 +22,7 @@ from wagtail.models import Orderable, Page, Site
 from courses import previews, publishing
 from courses.blocks import LessonBody
 from courses.keys import may_be_lesson_key
+from courses.models.entry import Ask
 from courses.models.forms import CoursePageForm
 from courses.models.framework import Criterion, Document, EvidenceKind, Instrument, Pack
 from courses.models.versions import Course, LessonVersion
@@ -120,6 +121,7 @@ class CoursePage(Page):
         FieldPanel("outcomes"),
         FieldPanel("audience"),
         FieldPanel("review_due"),
+        InlinePanel("entry", heading=_("What one needs before it")),
         InlinePanel("certifies", heading=_("Criteria that it certifies")),
         MultiFieldPanel([FieldPanel("holds_months"), FieldPanel("holds_document")], heading=_("A result holds")),
         MultiFieldPanel(
@@ -187,6 +189,35 @@ class CertifiedDraft(Orderable):
 
     def __str__(self) -> str:
         return f"{self.criterion} ({self.evidence})"
+
+
+class EntryDraft(Ask, Orderable):
+    """What the course is to ask of whoever begins it."""
+
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="entry")
+    is_conditional = models.BooleanField(
+        _("people may begin without it"),
+        default=False,
+        help_text=_("Then their result waits until it is shown."),
+    )
+
+    panels = [FieldPanel(name) for name in ("required_course", "subject", "level", "is_conditional")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            *Ask.Meta.constraints,
+            models.UniqueConstraint(fields=["page", "required_course"], name="courses_entrydraft_course_once"),
+            models.UniqueConstraint(fields=["page", "subject"], name="courses_entrydraft_subject_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.asked
+
+    def clean(self) -> None:
+        """No course asks for itself."""
+        super().clean()
+        if self.required_course_id is not None and self.required_course_id == self.page.course_id:
+            raise ValidationError({"required_course": _("A course does not ask for itself.")})
 
 
 class LessonPage(Page):

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from lms.core import clock
 from lms.core.gates import declare
-from lms.organisation.lines import leads_anybody, people_below, people_without_line
+from lms.organisation.lines import people_below, people_without_line
 from lms.organisation.models import OrgUnit, Person, PostHolding, Role, RoleGrant, UnitAncestry, User
 from lms.organisation.models.people import PersonQuerySet
 
@@ -42,6 +42,8 @@ class Capability(StrEnum):
     AUTHOR = "write courses and questions"
     APPROVE = "approve and publish courses"
     SEE_FEEDBACK = "see what learners say of courses, and where they stop"
+    NOMINATE = "nominate for courses that are not for everybody"
+    DECIDE_ENTRY = "accept entry evidence and waive entry requirements"
     SEE_REGISTER = "see the register"
     REVOKE = "revoke certificates"
     SEE_AUDIT = "see the audit trail"
@@ -51,8 +53,8 @@ class Capability(StrEnum):
 C = Capability
 _HR = {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.MANAGE_STAFF, C.ASSIGN_ANY, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE}
 MATRIX: dict[Role, frozenset[Capability]] = {
-    Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE}),
-    Role.TRAINING_COORDINATOR: frozenset(_HR | {C.EXPORT, C.SEE_REGISTER, C.SEE_FEEDBACK}),
+    Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE}),
+    Role.TRAINING_COORDINATOR: frozenset(_HR | {C.EXPORT, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}),
     Role.INTEGRITY_OFFICER: frozenset({C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT}),
     Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE}),
     Role.ASSESSOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.ASSESS}),
@@ -130,12 +132,14 @@ def may_in(user: User, capability: Capability, unit: OrgUnit) -> bool:
 
 
 def capabilities_of(user: User) -> frozenset[Capability]:
-    """All that `user` may do anywhere: by a grant, or over somebody who reports to them. Two queries."""
+    """All that `user` may do anywhere: by a grant, or over somebody who reports to them. One query."""
     today = clock.today()
-    roles = {Role(role) for role in RoleGrant.objects.on(today).filter(user=user).values_list("role", flat=True)}
-    if user.person_id is not None and leads_anybody(user.person_id, today):
-        roles.add(Role.SUPERVISOR)
-    return frozenset().union(*(MATRIX[role] for role in roles))
+    roles = RoleGrant.objects.on(today).filter(user=user).values_list("role")
+    if user.person_id is not None:
+        led = people_below(Person(pk=user.person_id), today)
+        as_supervisor = {"role": Value(str(Role.SUPERVISOR), output_field=CharField())}
+        roles = roles.union(led.annotate(**as_supervisor).values_list("role"))
+    return frozenset().union(*(MATRIX[Role(role)] for (role,) in roles))
 
 
 def remembered_capabilities(user: object) -> frozenset[Capability]:
@@ -182,6 +186,17 @@ def person_for(user: User, uuid: UUID, capability: Capability) -> Person:
     if people_for(user, Capability.SEE_STATUS).filter(pk=person.pk).exists():
         raise PermissionDenied(_("You may see this person's training status, but not this."))
     raise Http404
+
+
+def holders_over(person: Person, capability: Capability) -> QuerySet[User]:
+    """Those who hold `capability` over the person by a grant in a unit above: whom to ask. Never the person."""
+    today = clock.today()
+    roles = [role for role, can in MATRIX.items() if capability in can and role != Role.SUPERVISOR]
+    units = PostHolding.objects.on(today).filter(person=person).values("post__unit")
+    above = UnitAncestry.objects.on(today).filter(unit__in=units).values("ancestor")
+    granted = RoleGrant.objects.on(today).filter(role__in=roles, unit__in=above)
+    holders = User.objects.filter(pk__in=granted.values("user"), is_active=True).select_related("person")
+    return holders.exclude(person=person).order_by("person__surname", "username")
 
 
 def code_takers(user: User) -> PersonQuerySet:

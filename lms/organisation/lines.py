@@ -16,11 +16,6 @@ def people_below(person: Person, day: date) -> QuerySet[PostHolding, Any]:
     return PostHolding.objects.on(day).filter(post__in=posts).exclude(person=person).values("person")
 
 
-def leads_anybody(person_id: int, day: date) -> bool:
-    """Whether somebody reports to one of this person's posts on `day`."""
-    return people_below(Person(pk=person_id), day).exists()
-
-
 def people_without_line(units: QuerySet[OrgUnit], day: date) -> QuerySet[PostHolding, Any]:
     """Ids (as a sub-query) of those in `units` who hold a post that reports to no other on `day`."""
     lines = ReportingLine.objects.on(day).values("post")
