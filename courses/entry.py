@@ -131,16 +131,20 @@ def _rows(people: People, version: CourseVersion | None) -> list[Row]:
         _as("nomination", decided, who="person_id", course_="course_id", number_="pk", name_="outcome"),
         all=True,
     )  # fmt: skip
-    # Of several nominations the newest counts.
-    return sorted((Row(*row) for row in found), key=lambda row: row.number)
+    return sorted((Row(*row) for row in found), key=_order)
+
+
+def _order(row: Row) -> tuple[int, str, str]:
+    """Subjects before courses, each by name; and of several nominations the newest last, since it counts."""
+    return row.number if row.kind == "nomination" else 0, row.code, row.name
 
 
 def _needs(version: CourseVersion | None) -> QuerySet[Any, Any]:
-    versions = [version.pk] if version else CourseVersion.objects.current().order_by().values("pk")
+    versions = CourseVersion.objects.filter(pk=version.pk) if version else CourseVersion.objects.current()
     titles = CourseVersion.objects.filter(course=OuterRef("required_course")).order_by("-number").values("title")[:1]
     return _as(
         "need",
-        EntryRequirement.objects.filter(course_version__in=versions),
+        EntryRequirement.objects.filter(course_version__in=versions.order_by()),
         course_="course_version__course_id",
         other="required_course_id",
         subject_="subject_id",
@@ -155,7 +159,8 @@ def _as(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
     """Rows in the columns that all parts of the one query share."""
     named = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
     wanted = {"kind_": Value(kind, output_field=CharField()), **_EMPTY, **named}
-    return rows.order_by().annotate(**wanted).values_list(*wanted)
+    named_rows: QuerySet[Any, Any] = rows.order_by().annotate(**wanted).values_list(*wanted)
+    return named_rows
 
 
 def _add_need(found: Facts, row: Row) -> None:

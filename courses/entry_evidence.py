@@ -29,7 +29,7 @@ def record(
     if standing is not None:
         return standing
     made = EntryEvidence.objects.create(person=person, **said, **columns(by))
-    audit.record("entry evidence accepted", person, by=by, subject=subject.name, level=level, evidence=evidence)
+    audit.record("entry evidence accepted", person, by=by, asked=subject.name, level=level)
     results.settle_what_waited(person)
     return made
 

@@ -137,8 +137,7 @@ def capabilities_of(user: User) -> frozenset[Capability]:
     roles = RoleGrant.objects.on(today).filter(user=user).values_list("role")
     if user.person_id is not None:
         led = people_below(Person(pk=user.person_id), today)
-        as_supervisor = {"role": Value(str(Role.SUPERVISOR), output_field=CharField())}
-        roles = roles.union(led.annotate(**as_supervisor).values_list("role"))
+        roles = roles.union(led.values_list(Value(str(Role.SUPERVISOR), output_field=CharField())))
     return frozenset().union(*(MATRIX[Role(role)] for (role,) in roles))
 
 
