@@ -22,6 +22,6 @@ def allow(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0010_entry_and_eligibility")]
+    dependencies = [("courses", "0013_entry_and_eligibility")]
 
     operations = [migrations.RunPython(allow, migrations.RunPython.noop)]
