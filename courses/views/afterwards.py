@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +28,8 @@ def give_feedback(request: HttpRequest, code: str) -> HttpResponse:
         feedback.give(enrolment, **form.answers(), by=user_of(request))
         messages.success(request, _("Thank you. Your answers are kept without your name."))
         return redirect("learn", code=code)
-    return render(request, "courses/feedback.html", {"form": form, "enrolment": enrolment})
+    context = {"form": form, "enrolment": enrolment, "needed": settings.FEEDBACK_SHOWN_FROM}
+    return render(request, "courses/feedback.html", context)
 
 
 @signed_in
