@@ -1,31 +1,36 @@
-"""The framework in Wagtail: study units, outcomes, criteria, instruments and documents.
+"""The curriculum in Wagtail: study units, outcomes, criteria, instruments and documents.
 
 Versions of criteria and documents are frozen, since decisions and acknowledgements point at them: here one adds the
-next.
+next, beginning with the words of the last (*Next version* in the lists).
 """
 
 from typing import Any
 
-from django import forms
-from django.db.models import Max
-from django.utils.translation import gettext as _
+from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.models import (
+    Acknowledgement,
+    CertifiedDraft,
     Criterion,
+    CriterionDecision,
     CriterionVersion,
     Document,
     DocumentVersion,
     EntrySubject,
-    EvidenceKind,
     Instrument,
     LearningOutcome,
+    LessonPage,
     StudyUnit,
 )
+from courses.snippet_forms import CriterionVersionForm, DocumentVersionForm, FixedCodeForm
 
 
 class AddOnly(ModelPermissionPolicy):
@@ -44,136 +49,191 @@ class AddOnly(ModelPermissionPolicy):
         return self.user_has_permission(user, action)
 
 
-class CriterionVersionForm(WagtailAdminModelForm):
-    """The next version of a criterion: its number follows by itself."""
-
-    evidence = forms.MultipleChoiceField(
-        label=gettext_lazy("Evidence that can show it"),
-        choices=[choice for choice in EvidenceKind.choices if choice[0] != EvidenceKind.PRIOR_LEARNING],
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def save(self, commit: bool = True) -> Any:
-        """Number it."""
-        last = CriterionVersion.objects.filter(criterion=self.instance.criterion).aggregate(last=Max("number"))["last"]
-        self.instance.number = (last or 0) + 1
-        return super().save(commit)
+def _panels(*names: str, form: Any = FixedCodeForm) -> ObjectList:
+    return ObjectList([FieldPanel(name) for name in names], base_form_class=form)
 
 
-class DocumentVersionForm(WagtailAdminModelForm):
-    """The next version of a document."""
-
-    def clean(self) -> dict[str, Any]:
-        """Looked at again after it takes effect."""
-        data: dict[str, Any] = super().clean()
-        effective_on, review_due = data.get("effective_on"), data.get("review_due")
-        if effective_on and review_due and review_due <= effective_on:
-            self.add_error("review_due", _("The review must be later than the day from which it is in effect."))
-        return data
+def _count(model: type[models.Model], of: str) -> Coalesce:
+    """How many rows of `model` name the row in their column `of`."""
+    rows = model._default_manager.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    return Coalesce(Subquery(rows.annotate(rows=Count("pk")).values("rows")), 0, output_field=IntegerField())
 
 
-class _Versions(SnippetViewSet):
-    """Added, looked at, never changed."""
+def _newest(column: str) -> Subquery:
+    """A column of a criterion's newest version."""
+    versions = CriterionVersion.objects.filter(criterion=OuterRef("pk")).order_by("-number")
+    return Subquery(versions.values(column)[:1])
 
-    inspect_view_enabled = True
+
+class _Listed(SnippetViewSet):
+    """A list with what each row is used by."""
+
     copy_view_enabled = False
+    counted: dict[str, tuple[type[models.Model], str]] = {}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows with the figures that the list shows."""
+        counts = {name: _count(model, of) for name, (model, of) in self.counted.items()}
+        rows: QuerySet[Any] = self.model._default_manager.annotate(**counts)
+        return rows
+
+
+class _Versions(_Listed):
+    """Added, looked at, never changed. A copy begins with the words of the last."""
+
+    icon = "history"
+    inspect_view_enabled = True
+    copy_view_enabled = True
+
+
+class StudyUnits(_Listed):
+    """Parts of the curriculum."""
+
+    model = StudyUnit
+    icon = "folder"
+    counted = {"criteria_count": (Criterion, "unit")}
+    list_display = ["code", "title", Column("criteria_count", label=gettext_lazy("Criteria"))]
+    search_fields = ["code", "title"]
+    edit_handler = _panels("code", "title")
+
+
+class Outcomes(_Listed):
+    """What somebody can do after learning."""
+
+    model = LearningOutcome
+    icon = "success"
+    counted = {"criteria_count": (Criterion, "outcome")}
+    list_display = ["code", "unit", "text", Column("criteria_count", label=gettext_lazy("Criteria"))]
+    list_filter = ["unit"]
+    search_fields = ["code", "text"]
+    edit_handler = _panels("unit", "code", "text")
+
+
+class Criteria(_Listed):
+    """Identities of criteria, as worded now."""
+
+    model = Criterion
+    icon = "tick"
+    counted = {"courses": (CertifiedDraft, "criterion"), "version_count": (CriterionVersion, "criterion")}
+    list_display = [
+        "code",
+        Column("text_now", label=gettext_lazy("As worded now")),
+        "unit",
+        "outcome",
+        Column("version_count", label=gettext_lazy("Versions")),
+        Column("courses", label=gettext_lazy("Courses that certify it")),
+    ]
+    list_filter = ["unit", "outcome"]
+    search_fields = ["code", "versions__text"]
+    edit_handler = _panels("unit", "outcome", "code")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With today's words."""
+        rows: QuerySet[Any] = super().get_queryset(request).select_related("unit", "outcome")
+        worded: QuerySet[Any] = rows.annotate(text_now=_newest("text"))
+        return worded
 
 
 class CriterionVersions(_Versions):
     """Criteria as worded from a version on."""
 
     model = CriterionVersion
-    icon = "history"
     menu_label = gettext_lazy("Criterion versions")
-    list_display = ["criterion", "number", "text", "is_critical"]
+    counted = {"decisions": (CriterionDecision, "criterion_version")}
+    list_display = [
+        "criterion",
+        "number",
+        "text",
+        "is_critical",
+        Column("decisions", label=gettext_lazy("Decisions by it")),
+    ]
     list_filter = ["criterion__unit", "is_critical"]
-    edit_handler = ObjectList(
-        [FieldPanel(name) for name in ("criterion", "text", "is_critical", "evidence", "range_text", "jurisdiction")],
-        base_form_class=CriterionVersionForm,
+    search_fields = ["criterion__code", "text"]
+    edit_handler = _panels(
+        "criterion", "text", "is_critical", "evidence", "range_text", "jurisdiction", form=CriterionVersionForm
     )
+
+
+class Instruments(_Listed):
+    """Laws, rules, policies and codes."""
+
+    model = Instrument
+    icon = "openquote"
+    counted = {"lessons": (LessonPage.instruments.through, "instrument")}
+    list_display = [
+        "title",
+        "jurisdiction",
+        "kind",
+        "as_at",
+        "review_due",
+        "superseded_on",
+        Column("lessons", label=gettext_lazy("Lessons that name it")),
+    ]
+    list_filter = ["jurisdiction", "kind", "review_due"]
+    search_fields = ["code", "title", "citation"]
+    edit_handler = _panels(
+        *("code", "title", "kind", "jurisdiction", "as_at", "review_due"),
+        *("superseded_on", "superseded_by", "citation", "note"),
+    )
+
+
+class Documents(_Listed):
+    """Documents of the library."""
+
+    model = Document
+    icon = "doc-full"
+    counted = {"lessons": (LessonPage, "document"), "version_count": (DocumentVersion, "document")}
+    list_display = [
+        "title",
+        "code",
+        "kind",
+        "jurisdiction",
+        "owner",
+        Column("version_count", label=gettext_lazy("Versions")),
+        Column("lessons", label=gettext_lazy("Lessons that ask for it")),
+    ]
+    list_filter = ["kind", "jurisdiction"]
+    search_fields = ["code", "title", "owner"]
+    edit_handler = _panels("code", "title", "kind", "jurisdiction", "owner")
 
 
 class DocumentVersions(_Versions):
     """Documents as in effect from a day on."""
 
     model = DocumentVersion
-    icon = "history"
     menu_label = gettext_lazy("Document versions")
-    list_display = ["document", "version", "effective_on", "review_due"]
-    edit_handler = ObjectList(
-        [
-            FieldPanel(name)
-            for name in ("document", "version", "effective_on", "review_due", "body", "acknowledgement", "instruments")
-        ],
-        base_form_class=DocumentVersionForm,
+    counted = {"signed": (Acknowledgement, "document_version")}
+    list_display = [
+        "document",
+        "version",
+        "effective_on",
+        "review_due",
+        Column("signed", label=gettext_lazy("People who put their name to it")),
+    ]
+    list_filter = ["document", "review_due"]
+    search_fields = ["document__title", "version"]
+    edit_handler = _panels(
+        *("document", "version", "effective_on", "review_due", "body", "acknowledgement", "instruments"),
+        form=DocumentVersionForm,
     )
 
 
-class StudyUnits(SnippetViewSet):
-    """Parts of the curriculum."""
-
-    model = StudyUnit
-    icon = "folder"
-    list_display = ["code", "title"]
-    panels = [FieldPanel("code"), FieldPanel("title")]
-
-
-class Outcomes(SnippetViewSet):
-    """What somebody can do after learning."""
-
-    model = LearningOutcome
-    icon = "success"
-    list_display = ["code", "unit", "text"]
-    panels = [FieldPanel("unit"), FieldPanel("code"), FieldPanel("text")]
-
-
-class Criteria(SnippetViewSet):
-    """Identities of criteria."""
-
-    model = Criterion
-    icon = "tick"
-    list_display = ["code", "unit", "outcome"]
-    panels = [FieldPanel("unit"), FieldPanel("outcome"), FieldPanel("code")]
-
-
-class Instruments(SnippetViewSet):
-    """Laws, rules, policies and codes."""
-
-    model = Instrument
-    icon = "openquote"
-    list_display = ["title", "jurisdiction", "kind", "as_at", "review_due"]
-    list_filter = ["jurisdiction", "kind"]
-    panels = [
-        FieldPanel(name)
-        for name in ("code", "title", "kind", "jurisdiction", "as_at", "review_due")
-        + ("superseded_on", "superseded_by", "citation", "note")
-    ]
-
-
-class Documents(SnippetViewSet):
-    """Documents that people acknowledge."""
-
-    model = Document
-    icon = "doc-full"
-    list_display = ["title", "code", "jurisdiction", "owner"]
-    panels = [FieldPanel(name) for name in ("code", "title", "jurisdiction", "owner")]
-
-
-class EntrySubjects(SnippetViewSet):
+class EntrySubjects(_Listed):
     """What people bring with them to a course."""
 
     model = EntrySubject
     icon = "key"
     list_display = ["name", "levels"]
-    panels = [FieldPanel("name"), FieldPanel("levels")]
+    search_fields = ["name"]
+    edit_handler = _panels("name", "levels")
 
 
-class FrameworkGroup(SnippetViewSetGroup):
+class CurriculumGroup(SnippetViewSetGroup):
     """All of it under one entry of the menu."""
 
     items = (StudyUnits, Outcomes, Criteria, CriterionVersions, Instruments, Documents, DocumentVersions) + (
         EntrySubjects,
     )
-    menu_label = gettext_lazy("Framework")
+    menu_label = gettext_lazy("Curriculum")
     menu_icon = "list-ul"
     menu_order = 200

@@ -1,13 +1,15 @@
 """Wagtail's editor: what it does differently for courses, and the curriculum as snippets. The rules stand below."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import Page
 from wagtail.permissions import register_permission_policy
@@ -16,15 +18,15 @@ from wagtail.snippets.models import register_snippet
 from courses import reviewing_hooks
 from courses.authoring import going_live, taking_away
 from courses.editors import LESSON_REMOVED
-from courses.models import CoursePage, CriterionVersion, DocumentVersion, LessonPage
+from courses.models import CoursePage, Criterion, CriterionVersion, Document, DocumentVersion, LessonPage
 from courses.publishing import PUBLISHED
-from courses.snippets import AddOnly, FrameworkGroup
+from courses.snippets import AddOnly, CurriculumGroup
 from courses.views.media import may_see_drafts
 from lms.organisation.access import user_of
 
 register_permission_policy(CriterionVersion, AddOnly(CriterionVersion))
 register_permission_policy(DocumentVersion, AddOnly(DocumentVersion))
-register_snippet(FrameworkGroup)
+register_snippet(CurriculumGroup)
 hooks.register("register_admin_urls", reviewing_hooks.addresses)
 hooks.register("register_reports_menu_item", reviewing_hooks.menu_item)
 hooks.register("construct_homepage_panels", reviewing_hooks.home_panel)
@@ -50,6 +52,21 @@ hooks.register("before_bulk_action", taking_away.before_bulk)
 def urls() -> list[URLPattern]:
     """Pages of our own in Wagtail's admin."""
     return [path("courses/<int:page_id>/publish/", going_live.publish, name="courses_publish")]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def offer_the_next_version(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """Beside a criterion or document: its next version, beginning with the words of the last."""
+    if not isinstance(snippet, Criterion | Document):
+        return
+    versions: type[CriterionVersion | DocumentVersion] = (
+        CriterionVersion if isinstance(snippet, Criterion) else DocumentVersion
+    )
+    last = snippet.versions.order_by("pk").last()
+    if last is None or not user.has_perm(f"courses.add_{versions._meta.model_name}"):
+        return
+    url = reverse(f"wagtailsnippets_courses_{versions._meta.model_name}:copy", args=[last.pk])
+    yield Button(_("Next version"), url, icon_name="copy", priority=25)
 
 
 @hooks.register("after_delete_page")

@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+
+from lms.core.errors import Refused
 
 ALL_JURISDICTIONS = "all"
 
@@ -98,7 +100,20 @@ class Criterion(models.Model):
         return self.versions.latest("number")
 
 
-class CriterionVersion(models.Model):
+class Frozen(models.Model):
+    """A version: added once and never changed, since people were judged by it or put their name to it."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it. Raises Refused where it is there already."""
+        if not self._state.adding:
+            raise Refused(_("%s is kept as it is. Add the next version instead; nothing was changed.") % self)
+        super().save(*args, **kwargs)
+
+
+class CriterionVersion(Frozen):
     """A criterion as it was worded from a day on. Frozen: decisions point at it."""
 
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="versions")
@@ -226,7 +241,7 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
         return self.filter(pk=Subquery(begun.order_by("-effective_on", "-pk").values("pk")[:1]))
 
 
-class DocumentVersion(models.Model):
+class DocumentVersion(Frozen):
     """The document's text from a day on. Frozen: acknowledgements point at it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

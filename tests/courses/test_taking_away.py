@@ -16,7 +16,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, get_page_models
 from wagtail.snippets.models import get_snippet_models
 
-from courses import dependents, enrolling, ports
+from courses import dependents, enrolling, entry_evidence, ports
 from courses.models import (
     Course,
     CourseIndexPage,
@@ -25,11 +25,13 @@ from courses.models import (
     Criterion,
     Document,
     Enrolment,
+    EntrySubject,
     Instrument,
     LessonPage,
     LessonVersion,
     StudyUnit,
 )
+from lms.core import clock
 from lms.organisation.models import User
 from tests.cast import person
 from tests.courses.desk import edit, lesson
@@ -48,6 +50,16 @@ def one_in_use(model: type[models.Model]) -> models.Model:
 
 
 @pytest.fixture
+def subject(page: CoursePage, learner: User, boss: User) -> EntrySubject:
+    """A subject at which Lindiwe has shown evidence; the tiny course asks for none."""
+    made = EntrySubject.objects.create(name="Reading")
+    entry_evidence.record(
+        person(learner), made, 2, evidence="Certificate", seen_on=clock.today(), seen_by="HR", by=boss
+    )
+    return made
+
+
+@pytest.fixture
 def enrolment(page: CoursePage, learner: User) -> Enrolment:
     """Lindiwe is under way."""
     return enrolling.enrol(person(learner), page.course, by=learner)
@@ -59,7 +71,9 @@ def names(model: type[models.Model]) -> str:
 
 
 @pytest.mark.parametrize("model", get_snippet_models(), ids=names)
-def test_no_snippet_in_use_is_deleted(enrolment: Enrolment, boss: User, client_for: ClientFor, model: Any) -> None:
+def test_no_snippet_in_use_is_deleted(
+    enrolment: Enrolment, subject: EntrySubject, boss: User, client_for: ClientFor, model: Any
+) -> None:
     thing = one_in_use(model)
     single = reverse(model.snippet_viewset.get_url_name("delete"), args=[thing.pk])
     bulk = reverse("wagtail_bulk_action", args=[model._meta.app_label, model._meta.model_name, "delete"])
