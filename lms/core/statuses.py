@@ -45,6 +45,17 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "active": (_("Active"), "green"),
     "ended": (_("Ended"), "grey"),
     "refused": (_("Refused"), "red"),
+    # staff feeds
+    "delivered": (_("Waits for its columns"), "grey"),
+    "reading": (_("Being read"), "light-blue"),
+    "stopped": (_("Could not be read"), "red"),
+    "compared": (_("Ready to apply"), "blue"),
+    "waiting": (_("Waits for a second person"), "yellow"),
+    "applying": (_("Being applied"), "light-blue"),
+    "applied": (_("Applied"), "green"),
+    "undoing": (_("Being undone"), "light-blue"),
+    "undone": (_("Undone"), "orange"),
+    "set aside": (_("Set aside"), "grey"),
 }
 
 

@@ -12,7 +12,9 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
+        from lms.core import outbox
         from lms.organisation import access, grants
+        from lms.organisation.feed import jobs
 
         navigation.entries.register(
             "staff",
@@ -23,4 +25,6 @@ class OrganisationConfig(AppConfig):
                 shown_to=lambda viewer: access.Capability.ISSUE_CODES in access.remembered_capabilities(viewer),
             ),
         )
+        for name in ("read_feed", "compare_feed", "apply_feed", "undo_feed"):
+            outbox.handlers.register(f"organisation.{name}", getattr(jobs, name))
         user_logged_in.connect(grants.sync_on_sign_in, dispatch_uid="organisation.groups")

@@ -37,6 +37,16 @@ class NewPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class NewNumber:
+    """A staff number to be given."""
+
+    person: Person
+    employer: Employer
+    number: str
+    from_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment:
     """Somebody to be put into a post."""
 
@@ -97,6 +107,23 @@ def give_number(person: Person, *, employer: Employer, number: str, from_day: da
         return given
     _give([new])
     return new
+
+
+@transaction.atomic
+def give_numbers(plans: Sequence[NewNumber], *, by: Actor) -> list[StaffNumber]:
+    """Give staff numbers to many people who are entered already. Raises Refused while somebody else bears one."""
+    numbers = [
+        StaffNumber(
+            person=plan.person,
+            employer=plan.employer,
+            number=normal_number(plan.number),
+            valid_from=plan.from_day,
+            **columns(by),
+        )
+        for plan in plans
+    ]
+    _give(numbers)
+    return numbers
 
 
 def appoint(

@@ -68,6 +68,11 @@ def rename(unit: OrgUnit, *, name: str, on: date, by: Actor, reason: str = "") -
     return _place(unit, on=on, by=by, reason=reason, name=name)
 
 
+def change(unit: OrgUnit, *, on: date, by: Actor, reason: str = "", **values: Any) -> UnitPlacement:
+    """Another `parent`, another `name`, or both from the same day on: a day has room for one placement."""
+    return _place(unit, on=on, by=by, reason=reason, **values)
+
+
 @transaction.atomic
 def close_unit(unit: OrgUnit, *, on: date, by: Actor, reason: str = "") -> UnitPlacement:
     """Close a unit: `on` is its first day without. Raises Refused while units or posts below it go on."""

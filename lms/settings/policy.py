@@ -83,3 +83,12 @@ REVIEW_NOTICE_DAYS = 60
 
 # What learners say of a course version is shown once this many have answered (domain brief: suppression under ten).
 FEEDBACK_SHOWN_FROM = 10
+
+# A staff feed that would let more than this share of the staff leave or move, in per cent, waits for a second person.
+FEED_CHANGE_PERCENT = 10
+
+# What a staff feed's file may be at most: bytes, unpacked bytes of a workbook, columns, characters in a cell.
+FEED_MAX_BYTES = 400 * 1024 * 1024
+FEED_MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
+FEED_MAX_COLUMNS = 200
+FEED_MAX_CELL = 1_000

@@ -1,11 +1,29 @@
 """Who works where: people, logins, units, posts, roles."""
 
+from lms.organisation.models.feeds import (
+    About,
+    Change,
+    Feed,
+    FeedDifference,
+    FeedMapping,
+    FeedPart,
+    FeedRow,
+    FeedState,
+)
 from lms.organisation.models.people import CodeState, Employer, OneTimeCode, Person, StaffNumber, User
 from lms.organisation.models.posts import Leave, Post, PostCategory, PostHolding, PostTag, ReportingLine
 from lms.organisation.models.roles import JurisdictionAdoption, Organisation, Role, RoleGrant
 from lms.organisation.models.units import OrgUnit, UnitAncestry, UnitPlacement
 
 __all__ = [
+    "FeedState",
+    "FeedRow",
+    "FeedPart",
+    "FeedMapping",
+    "FeedDifference",
+    "Feed",
+    "Change",
+    "About",
     "CodeState",
     "Employer",
     "JurisdictionAdoption",

@@ -34,7 +34,8 @@ def staff_list(request: HttpRequest) -> HttpResponse:
     rows = staff.rows(list(page.object_list), clock.today())
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"form": form, "page": page, "rows": rows, "query": query.urlencode()}
+    may_feed = Capability.MANAGE_STAFF in access.remembered_capabilities(user)
+    context = {"form": form, "page": page, "rows": rows, "query": query.urlencode(), "may_feed": may_feed}
     return render(request, "organisation/staff_list.html", context)
 
 
