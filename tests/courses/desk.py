@@ -53,7 +53,7 @@ def form_of(page: Any, **changes: Any) -> Any:
     fields = {name: "" if getattr(page, name) is None else getattr(page, name) for name in names}
     fields |= {"code": page.course.code, "holds_document": page.holds_document_id or ""}
     fields |= {"is_integrity": "on"} if page.is_integrity else {}
-    fields |= {"comments": inline_formset([])}
+    fields |= {"comments": inline_formset([]), "entry": inline_formset([])}
     return nested_form_data({**fields, "certifies": inline_formset(rows, initial=len(rows)), **changes})
 
 
