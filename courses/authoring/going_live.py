@@ -68,7 +68,9 @@ def publish(request: HttpRequest, page_id: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
-    form = AnswerForm(request.POST or None, initial={"change": draft.change, "what_changed": draft.what_changed})
+    # What was said of the last publication says nothing of this one.
+    said = {"change": draft.change, "what_changed": draft.what_changed} if page.has_unpublished_changes else {}
+    form = AnswerForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         return _publish(request, page, form.cleaned_data)
     reasons = _reasons_against(publishing.answered(draft, change="wording", what_changed=""), user_of(request))

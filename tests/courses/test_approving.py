@@ -251,6 +251,14 @@ def test_the_question_has_no_answer_until_somebody_gives_one(
     assert writing.get(url).context["form"]["change"].value() == ""
 
 
+def test_the_last_answer_is_not_offered_for_a_lessons_edit(
+    page: CoursePage, author: User, approver: User, client_for: ClientFor
+) -> None:
+    edit(lesson(), user=author, title="Hot water")
+    shown = client_for(approver).get(reverse("courses_publish", args=[page.pk]))
+    assert shown.context["form"]["change"].value() is None
+
+
 def test_an_author_has_no_way_to_the_question(page: CoursePage, author: User, client_for: ClientFor) -> None:
     answer = client_for(author).post(reverse("courses_publish", args=[page.pk]), {"change": "wording"})
     assert answer.status_code == 302
