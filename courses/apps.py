@@ -4,6 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from lms.core import navigation
 
 
+def _decides_on_entry(viewer: object) -> bool:
+    # Models are there only once all apps are, so this cannot stand at the top.
+    from lms.organisation.access import Capability, remembered_capabilities
+
+    return Capability.DECIDE_ENTRY in remembered_capabilities(viewer)
+
+
 class CoursesConfig(AppConfig):
     name = "courses"
     label = "courses"
@@ -20,6 +27,7 @@ class CoursesConfig(AppConfig):
         navigation.entries.register(
             "courses", navigation.Entry(_("Courses"), "courses", order=30, shown_to=lambda viewer: True)
         )
+        navigation.entries.register("entry", navigation.Entry(_("Entry"), "entry_desk", 55, _decides_on_entry))
         navigation.entries.register(
             "library",
             navigation.Entry(

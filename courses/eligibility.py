@@ -66,7 +66,7 @@ class Known:
     """What is on record about a person today.
 
     `held`: courses in date, and since when. `evidence`: subject, level and the day on which it was seen.
-    `nominations`: the newest decision by course; empty while it is awaited.
+    `nominations`: the newest decision by course; empty while it is awaited. `under_way`: courses that were begun.
     """
 
     held: dict[int, date] = field(default_factory=dict)
@@ -74,6 +74,7 @@ class Known:
     waivers: list[Waiver] = field(default_factory=list)
     categories: set[int] = field(default_factory=set)
     nominations: dict[int, str] = field(default_factory=dict)
+    under_way: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,12 @@ class Eligibility:
     door: Door
     audience: Audience
     needs: tuple[Judged, ...]
+    is_under_way: bool = False
 
     @property
     def may_begin(self) -> bool:
-        """Whether the person may begin now."""
-        return self.door.is_open and not self.stops
+        """Whether the person may begin now, or go on with what was begun."""
+        return self.is_under_way or (self.door.is_open and not self.stops)
 
     @property
     def stops(self) -> tuple[Need, ...]:
@@ -118,7 +120,7 @@ class Eligibility:
 def judge(course: int, needs: Iterable[Need], audience: Audience, known: Known) -> Eligibility:
     """Where a person stands with a course."""
     judged = tuple(_judged(course, need, known) for need in needs)
-    return Eligibility(_door(course, audience, known), audience, judged)
+    return Eligibility(_door(course, audience, known), audience, judged, course in known.under_way)
 
 
 def _is_open(judged: Judged) -> bool:

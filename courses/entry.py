@@ -24,6 +24,9 @@ from courses.models import (
 from lms.core import clock
 from lms.organisation.models import Person, PostHolding
 
+# The rule for advanced courses where the organisation has none.
+BY_NOMINATION = Audience(is_open=False)
+
 People = Collection[int] | QuerySet[Person]
 
 
@@ -42,7 +45,7 @@ class Facts:
         if course in self.audiences:
             return self.audiences[course]
         if course in self.advanced:
-            return self.audiences.get(None, Audience(is_open=False))
+            return self.audiences.get(None, BY_NOMINATION)
         return Audience(is_open=True)
 
     def of(self, person: int | None, course: int) -> Eligibility:
@@ -110,6 +113,7 @@ def _rows(people: People, version: CourseVersion | None) -> list[Row]:
     results = Result.objects.in_date_on(today).filter(**of_them)
     evidence = EntryEvidence.objects.on(today).filter(**of_them)
     waivers = EntryWaiver.objects.on(today).filter(**of_them)
+    begun = Enrolment.objects.under_way().filter(**of_them)
     posts = PostHolding.objects.on(today).filter(**of_them)
     found = _needs(version).union(
         _as("advanced", Course.objects.filter(track=Course.Track.ADVANCED), course_="pk"),
@@ -128,6 +132,7 @@ def _rows(people: People, version: CourseVersion | None) -> list[Row]:
             subject_="subject_id", number_=Coalesce("level", 0), day="valid_from",
         ),
         _as("post", posts, who="person_id", other="post__category_id"),
+        _as("under_way", begun, who="person_id", course_="course_version__course_id"),
         _as("nomination", decided, who="person_id", course_="course_id", number_="pk", name_="outcome"),
         all=True,
     )  # fmt: skip
@@ -193,5 +198,6 @@ _OF_PEOPLE: dict[str, Callable[[Known, Row], None]] = {
     "evidence": lambda known, row: known.evidence.append((row.subject or 0, row.number, row.day)),
     "waiver": _add_waiver,
     "post": lambda known, row: known.categories.add(row.other or 0),
+    "under_way": lambda known, row: known.under_way.add(row.course or 0),
     "nomination": lambda known, row: known.nominations.update({row.course or 0: row.name}),
 }

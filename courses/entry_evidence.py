@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from courses import results
-from courses.models import Course, EntryEvidence, EntryRequirement, EntrySubject, EntryWaiver
+from courses.models import CourseVersion, EntryEvidence, EntryRequirement, EntrySubject, EntryWaiver
 from lms.core import audit, clock
 from lms.core.actors import Actor, columns
 from lms.core.dated import withdraw
@@ -71,11 +71,14 @@ def take_back(fact: EntryEvidence | EntryWaiver, *, reason: str, by: Actor) -> N
     audit.record("entry evidence or waiver taken back", row.person, by=by, what=str(row), reason=reason)
 
 
-def may_be_waived(person: Person, course: Course) -> list[EntryRequirement]:
-    """What the course's newest version asks and has not been waived for the person."""
-    if course.current is None:
-        return []
-    asked = course.current.entry.select_related("required_course", "subject", "course_version__course")
-    waivers = EntryWaiver.objects.on(clock.today()).filter(person=person, course=course)
-    waived = {(row.required_course_id, row.subject_id, row.level) for row in waivers}
-    return [row for row in asked if (row.required_course_id, row.subject_id, row.level) not in waived]
+def may_be_waived(person: Person) -> list[EntryRequirement]:
+    """What offered courses ask and has not been waived for the person."""
+    versions = CourseVersion.objects.current().order_by()
+    asked = EntryRequirement.objects.filter(course_version__in=versions)
+    waivers = EntryWaiver.objects.on(clock.today()).filter(person=person)
+    waived = {(row.course_id, row.required_course_id, row.subject_id, row.level) for row in waivers}
+    return [
+        row
+        for row in asked.select_related("required_course", "subject", "course_version__course")
+        if (row.course_version.course_id, row.required_course_id, row.subject_id, row.level) not in waived
+    ]

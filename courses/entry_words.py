@@ -50,6 +50,18 @@ def for_anybody(version: CourseVersion) -> Entry:
     )
 
 
+def in_brief(versions: Iterable[CourseVersion]) -> list[tuple[CourseVersion, str]]:
+    """Courses with who may take them and what they ask, in a line each; empty where that is everybody and nothing."""
+    found = entry.load()
+    return [(version, _brief(found.of(None, version.course_id))) for version in versions]
+
+
+def _brief(found: Eligibility) -> str:
+    who = [] if found.audience.is_open else [audience(found.audience)]
+    names = "; ".join(asked(row.need) for row in found.needs)
+    return " ".join([*who, *([_("What one needs: %s.") % names] if names else [])])
+
+
 def for_person(person: Person, version: CourseVersion) -> Entry:
     """The same with where the person stands, and for what is open what to do and whom to ask."""
     return _told(person, version.course, entry.of(person, version.course))

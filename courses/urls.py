@@ -2,7 +2,7 @@ from django.conf import settings
 from django.urls import URLPattern, path, register_converter
 
 from courses.keys import LessonKey
-from courses.views import afterwards, cards, catalogue, learning, library, media
+from courses.views import afterwards, cards, catalogue, entering, learning, library, media
 
 register_converter(LessonKey, "lesson_key")
 
@@ -13,6 +13,15 @@ urlpatterns: list[URLPattern] = [
     path("library/", library.documents, name="library"),
     path("library/<slug:code>/", library.document, name="library_document"),
     path("library/<slug:code>/<uuid:uuid>/", library.version, name="library_version"),
+    path("entry/", entering.entry_desk, name="entry_desk"),
+    path("entry/advanced/", entering.course_audience, name="advanced_audience"),
+    path("entry/courses/<slug:code>/", entering.course_audience, name="course_audience"),
+    path("entry/nominations/<uuid:uuid>/", entering.nomination, name="nomination"),
+    path("entry/taking-back/<uuid:uuid>/", entering.take_back, name="entry_take_back"),
+    path("entry/people/<uuid:uuid>/", entering.entry_person, name="entry_person"),
+    path("entry/people/<uuid:uuid>/evidence/", entering.record_evidence, name="entry_evidence"),
+    path("entry/people/<uuid:uuid>/waiver/", entering.waive, name="entry_waiver"),
+    path("entry/people/<uuid:uuid>/nominate/", entering.nominate, name="nominate"),
     path("learn/<slug:code>/", learning.learn, name="learn"),
     path("learn/<slug:code>/cards/", cards.cards, name="quick_cards"),
     path("learn/<slug:code>/start/", learning.start, name="learn_start"),

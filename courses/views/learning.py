@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses import enrolling, feedback, lesson_pages, progress, reading
+from courses import enrolling, entry_words, feedback, lesson_pages, progress, reading
 from courses.forms import form_for
 from courses.models import Course, Enrolment, LessonVersion
 from lms.organisation.access import person_of, signed_in, user_of
@@ -22,7 +22,12 @@ def learn(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("course", code=get_object_or_404(Course, code=code).code)
     so_far = progress.of(enrolment)
     asks = 0 < so_far.lessons_done == len(so_far.lessons) and not feedback.is_given(enrolment)
-    context = {"enrolment": enrolment, "progress": so_far, "asks_for_feedback": asks}
+    context = {
+        "enrolment": enrolment,
+        "progress": so_far,
+        "asks_for_feedback": asks,
+        "waits_for": entry_words.still_waits_for(enrolment) if enrolment.is_under_way else [],
+    }
     return render(request, "courses/learn.html", context)
 
 

@@ -33,6 +33,13 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "awaiting moderation": (_("Awaiting moderation"), "purple"),
     "upheld": (_("Upheld"), "green"),
     "changed": (_("Changed"), "orange"),
+    # entry to courses
+    "met": (_("Met"), "green"),
+    "waived": (_("Waived"), "teal"),
+    "open": (_("Open"), "yellow"),
+    "awaiting": (_("Awaiting a decision"), "purple"),
+    "confirmed": (_("Confirmed"), "green"),
+    "declined": (_("Declined"), "orange"),
     # certificates
     "valid": (_("Valid"), "green"),
     "expired": (_("Expired"), "orange"),

@@ -11,6 +11,8 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from certificates.models import Certificate
+from courses import entry
+from courses.entry_words import in_short
 from courses.models import Enrolment, LessonCompletion, LessonVersion, ReadingPlace
 from lms.dashboards import courses_offered, wording
 from lms.dashboards.courses_offered import Named
@@ -42,6 +44,7 @@ class Required:
     is_begun: bool
     by_when: str
     why: str
+    not_yet: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,21 @@ class Learning:
     required: list[Required]
     under_way: list[NextStep]
     done: list[Done]
-    optional: list[Named]
+    optional: list[tuple[Named, str]]
+    nominations: list[tuple[Named, str]]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether something is required that one may not begin yet."""
+        return any(required.not_yet for required in self.required)
 
 
 def of(person: Person, today: date) -> Learning:
-    """Everything for one person: six queries, however much it is."""
+    """Everything for one person: seven queries, however much it is."""
     record = record_of(person, today)
     named = courses_offered.by_id()
+    facts = entry.load([person.pk])
+    not_yet = {course: in_short(facts.of(person.pk, course)) for course in named}
     begun = _begun(person)
     # The newest of each result; what was taken back is not shown.
     held = Certificate.objects.filter(person=person, revocation__isnull=True).order_by("pk")
@@ -87,17 +98,18 @@ def of(person: Person, today: date) -> Learning:
         if result is not None
     }
     asked = {course for duty in record.duties for course in duty.courses}
-    asked_for = _asked_for(record.duties, begun, named)
+    asked_for = _asked_for(record.duties, begun, named, not_yet)
     besides = [(course, None) for course in begun if course not in asked and course in named]
     steps = [_step(*step, begun, named, today) for step in [*asked_for[:1], *besides]]
     return Learning(
         next_step=steps[0] if steps else None,
-        required=[_required(duty, begun, named, today) for duty in record.duties],
+        required=[_required(duty, begun, named, not_yet, today) for duty in record.duties],
         under_way=[step for step in steps if not step.is_asked],
         done=sorted(
             _done(record.achieved, named, certificates, today), key=lambda done: done.achieved_on, reverse=True
         ),
-        optional=_optional(named, asked | set(begun) | {result.course for result in record.achieved}),
+        optional=_optional(named, asked | set(begun) | {result.course for result in record.achieved}, not_yet),
+        nominations=_nominations(facts.people[person.pk].nominations, named),
     )
 
 
@@ -125,18 +137,22 @@ def _described(lessons: QuerySet[LessonVersion]) -> Subquery:
 
 
 def _asked_for(
-    duties: Iterable[Duty], begun: Mapping[int, Lesson], named: Mapping[int, Named]
+    duties: Iterable[Duty], begun: Mapping[int, Lesson], named: Mapping[int, Named], not_yet: Mapping[int, str]
 ) -> list[tuple[int, Duty | None]]:
     """What there is to do, the most urgent first: a course and the duty that it is for."""
-    found = [(_course_of(duty, begun, named), duty) for duty in duties if duty.asks_for_something]
+    found = [(_course_of(duty, begun, named, not_yet), duty) for duty in duties if duty.asks_for_something]
     return [(course, duty) for course, duty in found if course is not None]
 
 
-def _course_of(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named]) -> int | None:
-    """The course to take for a duty: the one that was begun, else the first that is offered."""
+def _course_of(
+    duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named], not_yet: Mapping[int, str]
+) -> int | None:
+    """The course to take for a duty: the one that was begun, else the first that is offered and may be begun."""
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     started = [course for course in courses if course in begun]
-    return next(iter([*started, *(course for course in courses if named[course].is_offered)]), None)
+    return next(
+        iter([*started, *(course for course in courses if named[course].is_offered and not not_yet[course])]), None
+    )
 
 
 def _step(
@@ -162,7 +178,9 @@ def _url(course: Named, lesson: Lesson | None) -> str:
     return reverse("lesson", args=[course.code, lesson["key"]]) if lesson else reverse("learn", args=[course.code])
 
 
-def _required(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named], today: date) -> Required:
+def _required(
+    duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named], not_yet: Mapping[int, str], today: date
+) -> Required:
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     return Required(
         duty=duty,
@@ -170,6 +188,7 @@ def _required(duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named
         is_begun=any(course in begun for course in courses),
         by_when=wording.by_when(duty, today),
         why=wording.why(duty),
+        not_yet=wording.not_yet(duty, not_yet),
     )
 
 
@@ -192,6 +211,10 @@ def _done(
         )
 
 
-def _optional(named: Mapping[int, Named], taken: set[int]) -> list[Named]:
-    offered = [words for course, words in named.items() if words.is_offered and course not in taken]
-    return sorted(offered, key=lambda words: words.title)
+def _optional(named: Mapping[int, Named], taken: set[int], not_yet: Mapping[int, str]) -> list[tuple[Named, str]]:
+    offered = [(words, not_yet[course]) for course, words in named.items() if words.is_offered and course not in taken]
+    return sorted(offered, key=lambda offer: offer[0].title)
+
+
+def _nominations(decided: Mapping[int, str], named: Mapping[int, Named]) -> list[tuple[Named, str]]:
+    return [(named[course], outcome or "awaiting") for course, outcome in decided.items() if course in named]

@@ -7,6 +7,8 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from courses import entry
+from courses.entry_words import in_short
 from lms.dashboards import wording
 from lms.dashboards.courses_offered import Named
 from lms.duties.duties import Duty, duties_of_people
@@ -33,12 +35,16 @@ class Line:
     course: str
     by_when: str
     competent_since: date | None
+    not_yet: str = ""
 
 
 def lines(people: PersonQuerySet, named: dict[int, Named], today: date) -> list[Line]:
-    """Every person with every duty, by name. Four queries for any number."""
+    """Every person with every duty, by name. Five queries for any number."""
     duties = duties_of_people(people, today)
-    return [line for person in people.by_name() for line in _lines(person, duties.get(person.pk, []), named, today)]
+    facts = entry.load(people.order_by().values_list("pk", flat=True))
+    return [
+        line for person in people.by_name() for line in _lines(person, duties.get(person.pk, []), named, facts, today)
+    ]
 
 
 def picked(found: Iterable[Line], *, state: str = "", course: str = "") -> list[Line]:
@@ -59,9 +65,19 @@ def figures(found: Iterable[Line]) -> dict[str, int]:
     return {str(state): number for state, number in counts.items()}
 
 
-def _lines(person: Person, duties: list[Duty], named: dict[int, Named], today: date) -> Iterator[Line]:
+def _lines(
+    person: Person, duties: list[Duty], named: dict[int, Named], facts: entry.Facts, today: date
+) -> Iterator[Line]:
     for duty in duties:
         courses = sorted(named[course].title for course in duty.courses if course in named)
-        yield Line(person, duty, " / ".join(courses), wording.by_when(duty, today), duty.competent_since)
+        reasons = {course: in_short(facts.of(person.pk, course)) for course in duty.courses}
+        yield Line(
+            person,
+            duty,
+            " / ".join(courses),
+            wording.by_when(duty, today),
+            duty.competent_since,
+            wording.not_yet(duty, reasons),
+        )
     if not duties:
         yield Line(person, None, "", "", None)

@@ -1,5 +1,6 @@
 """A duty in words: by when, and why."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -48,3 +49,9 @@ def why(duty: Duty) -> str:
     elif duty.begins == Begins.RULE:
         parts.append(_("Counted from the start of the rule on %(day)s.") % since)
     return " ".join([*parts, *([duty.why.note] if duty.why.note else [])])
+
+
+def not_yet(duty: Duty, by_course: Mapping[int, str]) -> str:
+    """Why a duty cannot be begun yet; empty where one of its courses can, or nothing is to do."""
+    reasons = [by_course.get(course, "") for course in sorted(duty.courses)]
+    return " ".join(reasons) if duty.asks_for_something and all(reasons) else ""

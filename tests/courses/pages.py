@@ -5,10 +5,20 @@ from datetime import date
 from shutil import copytree
 from typing import Any
 
-from courses import enrolling, journal, reading
-from courses.models import CourseVersion, DocumentVersion, Enrolment, Feedback, LessonVersion
+from courses import enrolling, entry_evidence, journal, nominating, reading
+from courses.models import (
+    Course,
+    CourseVersion,
+    DocumentVersion,
+    Enrolment,
+    EntryEvidence,
+    Feedback,
+    LessonVersion,
+    Nomination,
+)
 from lms.organisation.models import Role, User
 from tests.cast import person
+from tests.courses.entering import ask_course, ask_subject, by_nomination
 from tests.courses.factories import TINY, document_version, load_tiny
 from tests.courses.media import illustrate
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
@@ -94,6 +104,54 @@ def _illustrated(f: Fixtures) -> Mapping[str, Any]:
     return {"code": "TINY", "key": "water"}
 
 
+def _hr(f: Fixtures) -> User:
+    user: User = f.getfixturevalue("hr")
+    return user
+
+
+def _somebody(f: Fixtures) -> Mapping[str, Any]:
+    ask_subject(_version(f))
+    return {"uuid": person(_learner(f)).uuid}
+
+
+def _evidence(f: Fixtures) -> EntryEvidence:
+    me, hr = person(_learner(f)), _hr(f)
+    subject = ask_subject(_version(f)).subject
+    assert subject is not None
+    seen = {"evidence": "Grade 12, 2019", "seen_on": date(2020, 5, 4), "seen_by": "Odile Marchand"}
+    return entry_evidence.record(me, subject, 3, by=hr, **seen)  # type: ignore[arg-type]
+
+
+def _nomination(f: Fixtures) -> Nomination:
+    course = by_nomination(_version(f).course)
+    return nominating.nominate(person(_learner(f)), course, reason="She stands in for me.", by=_hr(f))
+
+
+def _with_record(f: Fixtures) -> Mapping[str, Any]:
+    _evidence(f)
+    _nomination(f)
+    (asked,) = entry_evidence.may_be_waived(person(_learner(f)))
+    entry_evidence.waive(person(_learner(f)), asked, reason="Long practice", by=_hr(f))
+    return {"uuid": person(_learner(f)).uuid}
+
+
+def _without_nomination(f: Fixtures) -> Mapping[str, Any]:
+    by_nomination(_version(f).course)
+    return _somebody(f)
+
+
+def _shut(f: Fixtures) -> Mapping[str, Any]:
+    ask_subject(_version(f), is_conditional=True)
+    ask_course(_version(f), Course.objects.create(code="OTHER"))
+    by_nomination(_version(f).course)
+    return _course(f)
+
+
+def _some_waiting(f: Fixtures) -> Mapping[str, Any]:
+    _nomination(f)
+    return {}
+
+
 # Whoever is not on the course is shown what it is about.
 _HERS: dict[str, Any] = {"user": _learner, "others": 302, "exceptions": {ACCOUNT: 403}}
 _STRICTLY_HERS: dict[str, Any] = {"user": _learner, "others": 404, "exceptions": {ACCOUNT: 403}}
@@ -114,7 +172,28 @@ def _replaced(f: Fixtures) -> Mapping[str, Any]:
 
 
 NOT_PAGES = {"edit_page", "learn_start", "lesson_activity", "lesson_media", "draft_media"}
+# Somebody made up looks after nobody whom these pages are about.
+_HRS: dict[str, Any] = {"user": _hr, "exceptions": {Role.TRAINING_COORDINATOR: 404}}
+_OF_ALL: dict[str, Any] = {"user": _hr, "exceptions": {Role.TRAINING_COORDINATOR: 403}}
+_NOMINATORS: dict[str, Any] = {
+    "user": _hr,
+    "exceptions": {Role.TRAINING_COORDINATOR: 404, Role.SUPERVISOR: 404},
+}
+_HR = Role.TRAINING_COORDINATOR
 PAGES = [
+    PageCase("course", LEARNER, "not yet", _shut, user=_learner),
+    PageCase("entry_desk", _HR, "nothing yet"),
+    PageCase("entry_desk", _HR, "somebody waits", _some_waiting, user=_hr),
+    PageCase("entry_person", _HR, "nothing on record", _somebody, **_HRS),
+    PageCase("entry_person", _HR, "with a record", _with_record, **_HRS),
+    PageCase("entry_evidence", _HR, kwargs=_somebody, **_HRS),
+    PageCase("entry_waiver", _HR, kwargs=_somebody, **_HRS),
+    PageCase("entry_take_back", _HR, kwargs=lambda f: {"uuid": _evidence(f).uuid}, **_HRS),
+    PageCase("nominate", _HR, kwargs=_without_nomination, **_NOMINATORS),
+    PageCase("nominate", _HR, "nothing to nominate for", _somebody, **_NOMINATORS),
+    PageCase("nomination", _HR, kwargs=lambda f: {"uuid": _nomination(f).uuid}, **_HRS),
+    PageCase("course_audience", _HR, kwargs=_course, **_OF_ALL),
+    PageCase("advanced_audience", _HR, **_OF_ALL),
     PageCase("library", LEARNER, kwargs=_one),
     PageCase("library", LEARNER, "nothing found", kwargs=_one, query="?q=coffee"),
     PageCase("library_document", LEARNER, kwargs=_library),

@@ -83,3 +83,10 @@ def test_what_is_required_before_stops_and_holds_nothing_back_later() -> None:
     assert not found.may_begin
     assert found.stops == (ENGLISH_3, OTHER_HELD)
     assert found.holds_back == ()
+
+
+def test_whoever_has_begun_goes_on() -> None:
+    found = judge(COURSE, [ENGLISH_3], LEADS, Known(under_way={COURSE}))
+    assert found.may_begin
+    assert found.stops == (ENGLISH_3,)
+    assert not judge(COURSE, [ENGLISH_3], LEADS, Known(under_way={OTHER})).may_begin
