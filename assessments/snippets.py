@@ -3,6 +3,7 @@
 What is edited here is a draft: learners meet it once the course is published, by somebody who did not edit it.
 """
 
+from django import forms
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -13,6 +14,11 @@ from assessments.models import ObservationGuide, Paper, Question
 
 def _panels(*names: str) -> list[FieldPanel]:
     return [FieldPanel(name) for name in names]
+
+
+def _code() -> FieldPanel:
+    """Codes stay as typed: Wagtail’s own field for such would make `CCF-1-P1` small."""
+    return FieldPanel("code", widget=forms.TextInput)
 
 
 class Questions(SnippetViewSet):
@@ -27,7 +33,8 @@ class Questions(SnippetViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            *_panels("code", "course", "criterion", "kind", "stem", "body_text", "feedback", "points"),
+            _code(),
+            *_panels("course", "criterion", "kind", "stem", "body_text", "feedback", "points"),
             *_panels("difficulty", "jurisdiction", "instruments", "misconduct", "retired_on"),
         ],
         base_form_class=QuestionForm,
@@ -44,7 +51,9 @@ class Papers(SnippetViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            *_panels("course", "code", "title", "introduction", "minutes", "planned_minutes"),
+            *_panels("course"),
+            _code(),
+            *_panels("title", "introduction", "minutes", "planned_minutes"),
             *_panels("cooling_off_working_days", "tries", "draws_text"),
         ],
         base_form_class=PaperForm,

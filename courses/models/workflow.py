@@ -29,6 +29,10 @@ class ApprovalForm(TaskStateCommentForm):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It opens above the editor, whose own fields have these names: a label has to find the field beside it.
+        super().__init__(*args, **{"auto_id": "approval_%s", **kwargs})
+
 
 class CourseTask(AbstractGroupApprovalTask):
     """A step of a course's workflow, taken by members of groups."""
