@@ -37,5 +37,7 @@ def of(attempt: Attempt) -> Outcome:
         to_retake=[item.criterion_version for item in missing if item.evidence == EvidenceKind.PAPER],
         other_evidence=[item.criterion_version for item in missing if item.evidence != EvidenceKind.PAPER],
         tries_left=max(0, paper.tries - newest.number),
-        opens_on=starting.opens_on(paper, newest.handed_in.recorded_at if newest.handed_in else None),
+        opens_on=starting.opens_on(
+            paper, newest.handed_in.recorded_at if newest.handed_in else None, person=attempt.enrolment.person_id
+        ),
     )

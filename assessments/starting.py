@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from lms.core import clock
 from lms.core.actors import Actor, columns
 from lms.core.errors import Refused
 from lms.core.working_days import add_working_days
+from lms.organisation import working_calendar
 from lms.organisation.models import JurisdictionAdoption
 
 
@@ -74,7 +74,7 @@ def outlook(
     standings: list[standing.CriterionStanding],
     lessons_refusal: str,
 ) -> Outlook:
-    """All that decides whether the paper may begin, from what the caller has read. No queries.
+    """All that decides whether the paper may begin, from what the caller has read. Two queries after a first try, else none.
 
     `lessons_refusal` says which lessons come first, empty where all are done.
     """
@@ -83,7 +83,7 @@ def outlook(
         tries=tries,
         to_show=_to_show(standings),
         tries_left=max(0, paper.tries - tries.count),
-        opens_on=opens_on(paper, tries.fed_back_at),
+        opens_on=opens_on(paper, tries.fed_back_at, person=enrolment.person_id),
     )
     if tries.is_one_open:
         return view
@@ -199,12 +199,15 @@ def _to_show(standings: list[standing.CriterionStanding]) -> list[CriterionVersi
     ]
 
 
-def opens_on(paper: PaperVersion, fed_back_at: datetime | None) -> date | None:
-    """The first day of the next try: so many working days after the feedback of the last one."""
+def opens_on(paper: PaperVersion, fed_back_at: datetime | None, *, person: int) -> date | None:
+    """The first day of the next try: so many of the person's working days after the feedback of the last one.
+
+    Two queries where there was a try, else none.
+    """
     if fed_back_at is None:
         return None
-    day = clock.day_of(fed_back_at)
-    return add_working_days(day, paper.cooling_off_working_days, week=settings.WORKING_WEEK)
+    calendar = working_calendar.of_person(person)
+    return add_working_days(clock.day_of(fed_back_at), paper.cooling_off_working_days, calendar=calendar)
 
 
 def _refused_for_good(view: Outlook, enrolment: Enrolment) -> str:

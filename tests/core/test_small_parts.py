@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lms.core.chunks import in_chunks
 from lms.core.ports import Registry
 from lms.core.spans import Span, covers, merged, overlap
-from lms.core.working_days import add_working_days
+from lms.core.working_days import add_working_days, plain_week
 
 WEEK = (0, 1, 2, 3, 4)
 FRIDAY = date(2026, 3, 6)
@@ -30,18 +30,18 @@ _spans = st.tuples(_days, st.one_of(st.none(), st.integers(1, 10))).map(
     ],
 )
 def test_working_days_are_counted_from_the_next_one_over_weekends(start: date, days: int, end: date) -> None:
-    assert add_working_days(start, days, week=WEEK) == end
+    assert add_working_days(start, days, calendar=plain_week(WEEK)) == end
 
 
 def test_holidays_and_other_weeks_count_as_they_are() -> None:
-    assert add_working_days(FRIDAY, 1, week=WEEK, holidays=[date(2026, 3, 9)]) == date(2026, 3, 10)
-    assert add_working_days(date(2026, 3, 5), 1, week=(6, 0, 1, 2, 3)) == date(2026, 3, 8)
+    assert add_working_days(FRIDAY, 1, calendar=plain_week(WEEK, [date(2026, 3, 9)])) == date(2026, 3, 10)
+    assert add_working_days(date(2026, 3, 5), 1, calendar=plain_week((6, 0, 1, 2, 3))) == date(2026, 3, 8)
 
 
 @pytest.mark.parametrize(("week", "days"), [((), 1), ((7,), 1), (WEEK, -1)])
 def test_a_week_without_days_and_counting_backwards_are_mistakes(week: tuple[int, ...], days: int) -> None:
     with pytest.raises(ValueError, match=r"days are|needs at least"):
-        add_working_days(FRIDAY, days, week=week)
+        add_working_days(FRIDAY, days, calendar=plain_week(week))
 
 
 @given(one=_spans, other=_spans)

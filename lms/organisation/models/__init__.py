@@ -1,5 +1,7 @@
 """Who works where: people, logins, units, posts, roles."""
 
+from lms.organisation.models.beginning import FirstRun
+from lms.organisation.models.calendar import DifferentDay, WorkingWeek
 from lms.organisation.models.feeds import (
     About,
     Change,
@@ -16,16 +18,18 @@ from lms.organisation.models.roles import JurisdictionAdoption, Organisation, Ro
 from lms.organisation.models.units import OrgUnit, UnitAncestry, UnitPlacement
 
 __all__ = [
-    "FeedState",
-    "FeedRow",
-    "FeedPart",
-    "FeedMapping",
-    "FeedDifference",
-    "Feed",
-    "Change",
     "About",
+    "Change",
     "CodeState",
+    "DifferentDay",
     "Employer",
+    "Feed",
+    "FeedDifference",
+    "FeedMapping",
+    "FeedPart",
+    "FeedRow",
+    "FeedState",
+    "FirstRun",
     "JurisdictionAdoption",
     "Leave",
     "OneTimeCode",
@@ -43,4 +47,5 @@ __all__ = [
     "UnitAncestry",
     "UnitPlacement",
     "User",
+    "WorkingWeek",
 ]
