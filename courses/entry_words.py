@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from courses import entry
@@ -82,7 +83,11 @@ def refusal(person: Person, course: Course) -> str:
     if found.may_begin:
         return ""
     told = _told(person, course, found)
-    stops = [f"{line.asked}: {line.how}" for line in told.needs if line.state == State.OPEN and not line.is_conditional]
+    stops = [
+        f"{capfirst(line.asked)}: {line.how}"
+        for line in told.needs
+        if line.state == State.OPEN and not line.is_conditional
+    ]
     return " ".join([_("You cannot begin this course yet."), *filter(None, [told.door]), *stops])
 
 
@@ -102,17 +107,17 @@ def in_short(found: Eligibility) -> str:
 def asked(need: Need) -> str:
     """The thing itself."""
     if need.course is not None:
-        return _("The course “%s”, in date") % need.name
+        return _("the course “%s”, in date") % need.name
     return _("%(subject)s, level %(level)s or higher") % {"subject": need.name, "level": need.level}
 
 
 def audience(rule: Audience) -> str:
     """Who may take a course."""
     if rule.is_open:
-        return _("Everybody may take this course.")
+        return _("Everybody may take it.")
     if not rule.categories:
-        return _("This course is taken by nomination.")
-    return _("This course is for: %s. Others take it by nomination.") % ", ".join(sorted(rule.categories.values()))
+        return _("It is taken by nomination.")
+    return _("It is for: %s. Others take it by nomination.") % ", ".join(sorted(rule.categories.values()))
 
 
 def _told(person: Person, course: Course, found: Eligibility) -> Entry:
@@ -153,7 +158,10 @@ def _door(person: Person, course: Course, door: Door, deciders: str) -> str:
         return _("%(by)s nominated you on %(day)s, and it was confirmed.") % said
     if door == Door.AWAITING:
         return (
-            _("%(by)s nominated you on %(day)s. It waits for a decision by %(deciders)s; you need do nothing.") % said
+            _(
+                "%(by)s nominated you on %(day)s. It waits for a decision by %(deciders)s; there is nothing that you have to do for that."
+            )
+            % said
         )
     said["reason"] = nomination.decision_reason
     return _("%(by)s nominated you on %(day)s; it was declined: “%(reason)s”. Ask %(deciders)s what would help.") % said

@@ -29,10 +29,11 @@ def entry_desk(request: HttpRequest) -> HttpResponse:
     waiting = Nomination.objects.awaiting().filter(person__in=people).order_by("on")
     found = entry.load()
     versions = CourseVersion.objects.current().select_related("course").order_by("course__track", "title")
+    titles = {version.course_id: version.title for version in versions}
+    named = waiting.select_related("person", "course", "by_user__person")
     context = {
-        "nominations": waiting.select_related("person", "course", "by_user__person"),
+        "nominations": [(row, titles.get(row.course_id, row.course.code)) for row in named],
         "courses": [(version, entry_words.audience(found.audience(version.course_id))) for version in versions],
-        "titles": {version.course_id: version.title for version in versions},
         "advanced": entry_words.audience(found.audiences.get(None, entry.BY_NOMINATION)),
         "may_open": _may_open(user),
     }
