@@ -40,8 +40,14 @@ def until_nothing_moves(batch: Sequence[FeedDifference], step: Step) -> list[Fee
 
 
 def keep(batch: Sequence[FeedDifference]) -> None:
-    """Save what became of a slice."""
-    FeedDifference.objects.bulk_update(batch, ["change", "why", "facts", "person"], batch_size=200)
+    """Save what became of a slice. An insert that meets its own row is ten times as quick as Django's bulk update."""
+    FeedDifference.objects.bulk_create(
+        batch,
+        update_conflicts=True,
+        update_fields=["change", "why", "facts", "person"],
+        unique_fields=["id"],
+        batch_size=500,
+    )
 
 
 def note(one: FeedDifference, what: str, model: str, keys: list[int]) -> None:

@@ -37,7 +37,9 @@ FIELDS: Final[dict[str, Field]] = {
     "unit_name": Field(lazy("Unit name"), ("officename", "departmentname")),
     "unit_kind": Field(lazy("Unit kind"), ("unittype", "officetype")),
     "parent": Field(lazy("Unit above (code)"), ("parent", "parentunit", "parentcode", "above", "unitabove")),
-    "day": Field(lazy("Effective from"), ("date", "from", "effective", "effectivedate", "validfrom", "startdate")),
+    "day": Field(
+        lazy("Effective from"), ("date", "from", "effective", "effectivedate", "validfrom", "start", "startdate")
+    ),
     "last_day": Field(
         lazy("Last day of service"), ("lastday", "enddate", "leavingdate", "terminationdate", "leftdate")
     ),

@@ -93,10 +93,10 @@ def _compare_lines(feed: Feed, book: Book) -> None:
     for batch in _batches(feed, "post"):
         managers = {record.get("manager") for records in batch.values() for record in records}
         posts = standing.posts(batch)
-        known = posts.keys() | standing.lives(feed, {*managers, *batch} - {""}).keys()
+        known: frozenset[str] = frozenset(posts.keys() | standing.lives(feed, {*managers, *batch} - {""}).keys())
         for code, records in batch.items():
             record = next((one for one in records if one.get("manager")), records[0])
-            found = compare_line(record, posts.get(code), dict.fromkeys(known), feed.day)
+            found = compare_line(record, posts.get(code), known, feed.day)
             book.add([found] if found else [])
     book.flush()
     _refuse_circles(feed)

@@ -20,6 +20,7 @@ from lms.core.errors import Refused
 from lms.organisation import hiring
 from lms.organisation.feed.columns import checked, checked_head, digest_of, guessed, spoken_of
 from lms.organisation.feed.records import DAY_FORMS, Limits, Record, Unfit, likely_form, record
+from lms.organisation.feed.staging import stage
 from lms.organisation.feed.tables import Row, rows, shape_of
 from lms.organisation.models import (
     About,
@@ -187,7 +188,7 @@ def read(feed: Feed, file: BinaryIO) -> None:
         raise Refused(_("In this encoding the heading row reads otherwise. Choose another one."))
     records = _records(feed, found)
     while some := list(islice(records, _AT_A_TIME)):
-        FeedRow.objects.bulk_create([_row(feed, one) for one in some if isinstance(one, Record)])
+        stage(feed, [one for one in some if isinstance(one, Record)])
         FeedDifference.objects.bulk_create([one for one in some if isinstance(one, FeedDifference)])
     if not feed.rows:
         raise Refused(_("The file has a heading row and nothing below it. Nothing was changed."))
@@ -225,11 +226,6 @@ def _refusal(feed: Feed, line: int, given: dict[str, str], why: str) -> FeedDiff
         day=feed.day,
         why=why[:500],
     )
-
-
-def _row(feed: Feed, one: Record) -> FeedRow:
-    values = dict(one.values)
-    return FeedRow(feed=feed, line=one.line, who=one.who, post=one.get("post"), unit=one.get("unit"), values=values)
 
 
 def _limits(feed: Feed) -> Limits:

@@ -114,7 +114,7 @@ def compare_post(
 
 
 def compare_line(
-    record: Record, standing: StandingPost | None, known: Mapping[str, object], default: date
+    record: Record, standing: StandingPost | None, known: frozenset[str], default: date
 ) -> Difference | None:
     """The line up from a post, where it changes. `known`: posts that stand or are made by this file."""
     code, manager, day = record.get("post"), record.get("manager"), record.day("day") or default

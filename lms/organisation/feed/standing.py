@@ -23,6 +23,17 @@ from lms.organisation.models import (
 )
 
 Batch = Mapping[str, list[Record]]
+_BEARER = (
+    "person_id",
+    "person__given_names",
+    "person__surname",
+    "person__email",
+    "pk",
+    "employer__code",
+    "number",
+    "valid_from",
+    "valid_until",
+)
 
 
 def units() -> dict[str, StandingUnit]:
@@ -122,9 +133,10 @@ def holdings(people: Collection[int], day: date) -> dict[int, list[Held]]:
 def _bearers(numbers: set[str]) -> dict[str, list[Bearer]]:
     found: dict[str, list[Bearer]] = defaultdict(list)
     for some in in_chunks(sorted(numbers - {""})):
-        rows = StaffNumber.objects.held().filter(number__in=some).select_related("person", "employer")
-        for row in rows.order_by("valid_from"):
-            found[f"{row.employer.code}/{row.number}"].append(bearer(row))
+        rows = StaffNumber.objects.held().filter(number__in=some).order_by("valid_from")
+        for person, given, surname, email, fact, employer, number, since, until in rows.values_list(*_BEARER):
+            who = f"{employer}/{number}"
+            found[who].append(Bearer(person, given, surname, email, fact, who, since, until))
     return dict(found)
 
 

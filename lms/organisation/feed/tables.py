@@ -108,8 +108,14 @@ def _code_page_of(file: BinaryIO) -> str:
             size += len(telling[-1])
         if size > _ENOUGH_TO_TELL:
             break
-    best = from_bytes(b"".join(telling), cp_isolation=list(WINDOWS)).best()
-    return best.encoding if best is not None and best.encoding in WINDOWS else WINDOWS[0]
+    found = from_bytes(b"".join(telling), cp_isolation=list(WINDOWS))
+    best = found.best()
+    if best is None or best.encoding not in WINDOWS:
+        return WINDOWS[0]
+    # A few names tell too little. Between equals it is the commonest, Western European; a person sees the result.
+    equals = (one for one in found if one.chaos <= best.chaos and one.coherence >= best.coherence)
+    common = any(WINDOWS[0] in one.could_be_from_charset for one in equals)
+    return WINDOWS[0] if common else best.encoding
 
 
 def _delimiter_of(start: bytes, encoding: str) -> str:
