@@ -14,6 +14,7 @@ from wagtail.permissions import policy_registry
 
 from courses import reviewing
 from courses.views.reviewing import EDITING, DueForReview
+from lms.core.gates import declare
 
 
 def _may_see(request: HttpRequest) -> bool:
@@ -44,9 +45,12 @@ class DuePanel(Component):
 
 def addresses() -> list[URLPattern]:
     """Below `/admin/`."""
+    page, results = DueForReview.as_view(), DueForReview.as_view(results_only=True)
+    for view in (page, results):
+        declare(view, "may edit pages, as Wagtail says")
     return [
-        path("reports/due-for-review/", DueForReview.as_view(), name="due_for_review"),
-        path("reports/due-for-review/results/", DueForReview.as_view(results_only=True), name="due_for_review_results"),
+        path("reports/due-for-review/", page, name="due_for_review"),
+        path("reports/due-for-review/results/", results, name="due_for_review_results"),
     ]
 
 

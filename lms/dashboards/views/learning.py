@@ -19,8 +19,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home.html")
     if user_of(request).person_id is not None:
         return redirect("my_learning")
-    # The catalogue is for everybody; an account that is nobody's goes to where its role has something to do.
-    pages = [link.url for link in navigation.links(request) if link.url != reverse("courses")]
+    # These are for everybody; an account that is nobody's goes to where its role has something to do.
+    for_all = {reverse("courses"), reverse("library")}
+    pages = [link.url for link in navigation.links(request) if link.url not in for_all]
     return redirect(pages[0]) if pages else render(request, "home.html")
 
 

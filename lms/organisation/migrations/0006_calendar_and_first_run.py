@@ -7,79 +7,252 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0005_staff_feeds'),
+        ("organisation", "0005_staff_feeds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DifferentDay',
+            name="DifferentDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, help_text='First day no longer valid; empty: no end.', null=True)),
-                ('known_from', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('known_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('superseded_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('end_reason', models.CharField(blank=True, help_text='Why it was closed, superseded or withdrawn.', max_length=500)),
-                ('kind', models.CharField(choices=[('closed', 'Closed'), ('working', 'Works that day')], max_length=10)),
-                ('what', models.CharField(help_text='Why, in words for everybody.', max_length=200)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.differentday')),
-                ('superseded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, help_text="First day no longer valid; empty: no end.", null=True),
+                ),
+                ("known_from", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("known_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("superseded_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, help_text="Why it was closed, superseded or withdrawn.", max_length=500
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("closed", "Closed"), ("working", "Works that day")], max_length=10),
+                ),
+                ("what", models.CharField(help_text="Why, in words for everybody.", max_length=200)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.differentday",
+                    ),
+                ),
+                (
+                    "superseded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.orgunit"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['unit', 'valid_from'], name='organisation_differentday_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='organisation_differentday_by_one_actor'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='organisation_differentday_ends_after_start'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('valid_until__isnull', False), _connector='OR'), name='organisation_differentday_closed_has_end'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', False)), name='organisation_differentday_has_end'), models.CheckConstraint(condition=models.Q(('kind__in', ['closed', 'working'])), name='organisation_differentday_kind')],
+                "abstract": False,
+                "indexes": [models.Index(fields=["unit", "valid_from"], name="organisation_differentday_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                            models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="organisation_differentday_by_one_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organisation_differentday_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True), ("valid_until__isnull", False), _connector="OR"
+                        ),
+                        name="organisation_differentday_closed_has_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("valid_until__isnull", False)), name="organisation_differentday_has_end"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["closed", "working"])), name="organisation_differentday_kind"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FirstRun',
+            name="FirstRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(blank=True, max_length=64)),
-                ('token_expires_at', models.DateTimeField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('only_one', models.BooleanField(default=True, editable=False, unique=True)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(blank=True, max_length=64)),
+                ("token_expires_at", models.DateTimeField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("only_one", models.BooleanField(default=True, editable=False, unique=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only_one', True)), name='organisation_firstrun_is_one'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('user__isnull', True)), models.Q(('done_at__isnull', False), ('user__isnull', False)), _connector='OR'), name='organisation_firstrun_done_by_somebody')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only_one", True)), name="organisation_firstrun_is_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("user__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("user__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="organisation_firstrun_done_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WorkingWeek',
+            name="WorkingWeek",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, help_text='First day no longer valid; empty: no end.', null=True)),
-                ('known_from', models.DateTimeField(default=lms.core.clock.now, editable=False)),
-                ('known_until', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('closed_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('superseded_by_rule', models.CharField(blank=True, editable=False, max_length=100)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('end_reason', models.CharField(blank=True, help_text='Why it was closed, superseded or withdrawn.', max_length=500)),
-                ('weekdays', models.CharField(max_length=7)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('region', models.CharField(blank=True, max_length=20)),
-                ('by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replaces', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.workingweek')),
-                ('superseded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("valid_from", models.DateField()),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, help_text="First day no longer valid; empty: no end.", null=True),
+                ),
+                ("known_from", models.DateTimeField(default=lms.core.clock.now, editable=False)),
+                ("known_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("closed_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("superseded_by_rule", models.CharField(blank=True, editable=False, max_length=100)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, help_text="Why it was closed, superseded or withdrawn.", max_length=500
+                    ),
+                ),
+                ("weekdays", models.CharField(max_length=7)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("region", models.CharField(blank=True, max_length=20)),
+                (
+                    "by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.workingweek",
+                    ),
+                ),
+                (
+                    "superseded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('by_rule', ''), ('by_user__isnull', False)), models.Q(('by_user__isnull', True), models.Q(('by_rule', ''), _negated=True)), _connector='OR'), name='organisation_workingweek_by_one_actor'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='organisation_workingweek_ends_after_start'), models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('valid_until__isnull', False), _connector='OR'), name='organisation_workingweek_closed_has_end'), models.CheckConstraint(condition=models.Q(('weekdays', ''), _negated=True), name='organisation_workingweek_has_a_day')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("by_rule", ""), ("by_user__isnull", False)),
+                            models.Q(("by_user__isnull", True), models.Q(("by_rule", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="organisation_workingweek_by_one_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organisation_workingweek_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True), ("valid_until__isnull", False), _connector="OR"
+                        ),
+                        name="organisation_workingweek_closed_has_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekdays", ""), _negated=True), name="organisation_workingweek_has_a_day"
+                    ),
+                ],
             },
         ),
     ]
