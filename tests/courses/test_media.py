@@ -1,5 +1,6 @@
 """Pictures and videos of lessons: from the pack or Wagtail's library to what learners get, for good."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import GroupCollectionPermission
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from courses import drafts, publishing
 from courses.blocks import LessonBody
@@ -128,6 +130,39 @@ def test_two_pictures_of_one_name_are_both_exported(media: Path, tmp_path: Path)
     names = {file.name for file in (tmp_path / "out/tiny/courses/TINY/media").glob("kettle*")}
     assert len(names) == 2
     assert "kettle.png" in names
+
+
+def test_a_text_edited_in_an_export_is_all_that_changes(media: Path, tmp_path: Path) -> None:
+    before = everything()
+    export(tmp_path / "out")
+    lesson = tmp_path / "out/tiny/courses/TINY/lessons/01-water.yaml"
+    lesson.write_text(lesson.read_text().replace("It is cold, and the kettle is empty.", "It is raining."))
+    assert load(tmp_path / "out").lines == ["TINY: version 1, edition 2 published"]
+    after = everything()
+    situation = after["courses"][0]["lessons"][0]["blocks"][0]
+    assert situation["body"] == "It is raining."
+    situation["body"] = "It is cold, and the kettle is empty."
+    assert after == before
+    assert MediaFile.objects.count() == 3
+    export(tmp_path / "again")
+    assert _files(tmp_path / "again") == _files(tmp_path / "out")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_picture_changed_on_both_sides_is_shown_and_refused(media: Path, pack: Path) -> None:
+    draft(alt="A kettle that somebody renamed here")
+    (media / "kettle.png").write_bytes(picture(colour="maroon"))
+    before = everything()
+    [problem] = refusals(pack)
+    assert "edited on this site since it was loaded" in problem
+    assert "-  alt: A kettle that somebody renamed here" in problem
+    assert "sha256" in problem
+    assert everything() == before
+    load(pack, replace=True)
+    assert shown("picture").source_sha256 == hashlib.sha256(picture(colour="maroon")).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -364,6 +399,24 @@ def test_the_editor_asks_for_words_and_looks_into_files(media: Path) -> None:
     with pytest.raises(ValidationError) as refused:
         block["video"].clean(block["video"].to_python(film))
     assert list(refused.value.block_errors) == ["file"]  # type: ignore[attr-defined]  # Wagtail's own error
+
+
+def test_a_draft_without_words_for_its_picture_is_kept_and_is_not_published(
+    media: Path, author: User, client_for: ClientFor
+) -> None:
+    page, course = LessonPage.objects.get(slug="water"), CoursePage.objects.get()
+    picture_block = {"jurisdiction": "all", "file": get_image_model().objects.get().pk, "alt": "", "caption": "New"}
+    fields = {"title": "Water", "slug": "water", "minutes": 5, "completion": "seen", "document": ""}
+    fields |= {"body": streamfield([("picture", picture_block)]), "comments": inline_formset([])}
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    answer = client_for(author).post(url, nested_form_data(fields))
+    assert answer.status_code == 302, answer.context["form"].errors
+    (kept,) = drafts.blocks_of(LessonPage.objects.get(slug="water").get_latest_revision_as_object())
+    assert (kept["alt"], kept["caption"]) == ("", "New")
+    with pytest.raises(NotReady) as refused:
+        publishing.publish(course, by=BY_COMMAND)
+    (said,) = [reason for reason in refused.value.missing if "no words for those who cannot see it" in reason]
+    assert getattr(said, "url", "").startswith(url)
 
 
 def test_the_preview_shows_pictures_of_the_draft(media: Path, admin_client: Client) -> None:

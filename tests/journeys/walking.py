@@ -92,7 +92,8 @@ def take_paper(page: Page, *, knows: Knows) -> None:
 
 def question_on(page: Page) -> AttemptQuestion:
     """The row behind the question that the page shows."""
-    parts = [part for part in page.url.split("?")[0].split("/") if part]
+    # What follows a case keeps the case's `#scene-2` in its address.
+    parts = [part for part in re.split("[?#]", page.url)[0].split("/") if part]
     return AttemptQuestion.objects.select_related("question_version", "criterion_version__criterion").get(
         attempt__uuid=UUID(parts[-2]), position=int(parts[-1])
     )
