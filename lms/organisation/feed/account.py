@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from lms.organisation.feed.columns import FIELDS
-from lms.organisation.models import About, Change, Feed, FeedDifference
+from lms.organisation.models import About, Change, Feed, FeedDifference, PostHolding
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,18 @@ def figures(feed: Feed) -> list[Figure]:
 def worded(page: Page) -> Page:  # type: ignore[type-arg]
     """A page of differences, each with `before_in_words` and `after_in_words`."""
     for one in page.object_list:
-        one.before_in_words, one.after_in_words = in_words(one.before), in_words(one.after)
+        one.before_in_words, one.after_in_words = before_and_after(one)
     return page
+
+
+def before_and_after(one: FeedDifference) -> tuple[str, str]:
+    """From what to what, without what goes without saying: the number that heads the row, a post held as usual."""
+    said = {"number": {one.subject, ""}, "holding": {PostHolding.Kind.SUBSTANTIVE.value}}
+    before, after = (
+        {name: value for name, value in values.items() if value not in said.get(name, set())}
+        for values in (one.before, one.after)
+    )
+    return in_words(before), in_words(after)
 
 
 def csv_lines(feed: Feed) -> Iterator[str]:
@@ -66,6 +76,8 @@ def in_words(values: Mapping[str, str]) -> str:
 
 
 def _label(name: str) -> str:
+    if name == "holding":
+        return _("held as")
     return str(FIELDS[name].label) if name in FIELDS else name
 
 
@@ -93,8 +105,7 @@ def _cells(one: FeedDifference) -> list[object]:
         one.subject,
         one.label,
         one.day.isoformat(),
-        in_words(one.before),
-        in_words(one.after),
+        *before_and_after(one),
         one.why,
         _("yes") if one.is_applied else "",
         _("yes") if one.is_undone else "",

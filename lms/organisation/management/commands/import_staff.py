@@ -77,8 +77,7 @@ class Command(StepCommand):
         rows = FeedDifference.objects.filter(feed=feed).order_by("line", "pk")
         for row in rows[:_SHOWN]:
             where = _("line %(line)d") % {"line": row.line} if row.line else _("missing")
-            words = [account.in_words(row.before), account.in_words(row.after)]
-            told = " → ".join(word for word in words if word)
+            told = " → ".join(word for word in account.before_and_after(row) if word)
             self.stdout.write(
                 f"{where}: {row.subject} {row.label}: {row.get_change_display()} {told} {row.why}".rstrip()
             )
