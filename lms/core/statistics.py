@@ -5,9 +5,12 @@ takes minutes for what takes a millisecond. Call `refresh` at the end of a step 
 """
 
 from django.db import connection
+from django.db.models import Model
 
 
-def refresh() -> None:
-    """Count anew, inside the transaction that added the rows or after it."""
+def refresh(*models: type[Model]) -> None:
+    """Count anew, inside the transaction that added the rows or after it: these tables, or all."""
+    tables = [f" {connection.ops.quote_name(model._meta.db_table)}" for model in models]
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        for table in tables or [""]:
+            cursor.execute(f"ANALYZE{table}")

@@ -12,11 +12,24 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lms.core import audit, clock, outbox
+from lms.core import audit, clock, outbox, statistics
 from lms.core.actors import Actor, columns
 from lms.core.errors import Refused
 from lms.organisation.feed import people_passes, unit_passes
-from lms.organisation.models import About, Change, Feed, FeedDifference, FeedPart, FeedRow, Organisation
+from lms.organisation.models import (
+    About,
+    Change,
+    Feed,
+    FeedDifference,
+    FeedPart,
+    FeedRow,
+    Organisation,
+    Person,
+    Post,
+    PostHolding,
+    ReportingLine,
+    StaffNumber,
+)
 
 SLICE = 1_000
 Apply = Callable[[Feed, Sequence[FeedDifference]], None]
@@ -146,6 +159,7 @@ def _finish(feed: Feed) -> None:
     feed.applied_at, feed.done = clock.now(), feed.to_do
     feed.save()
     forget(feed)
+    statistics.refresh(Person, StaffNumber, Post, PostHolding, ReportingLine)
 
 
 def _check_ready(feed: Feed) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lms.core import clock
+from lms.core import clock, statistics
 from lms.organisation.feed import missing, seats, standing
 from lms.organisation.feed.columns import spoken_of
 from lms.organisation.feed.differences import (
@@ -58,10 +58,12 @@ def compare(feed: Feed) -> Feed:
         _compare_posts(feed, book)
     if "lines" in subjects:
         _compare_lines(feed, book)
+    statistics.refresh(FeedDifference)
     feed.unchanged = _compare_people(feed, book) if "people" in subjects else 0
     if feed.is_whole and not feed.unreadable:
         missing.add_missing(feed, subjects, book.add)
     book.flush()
+    statistics.refresh(FeedDifference)
     seats.refuse_taken(feed)
     _count(feed)
     feed.compared_at = clock.now()

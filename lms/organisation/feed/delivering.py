@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from lms.core import audit, clock, outbox
+from lms.core import audit, clock, outbox, statistics
 from lms.core.actors import Actor, columns
 from lms.core.errors import Refused
 from lms.organisation import hiring
@@ -193,6 +193,7 @@ def read(feed: Feed, file: BinaryIO) -> None:
     if not feed.rows:
         raise Refused(_("The file has a heading row and nothing below it. Nothing was changed."))
     feed.save(update_fields=["rows", "unreadable"])
+    statistics.refresh(FeedRow)
 
 
 def clear(feed: Feed) -> None:
