@@ -118,6 +118,8 @@ def apply_slice(feed: Feed) -> bool:
             feed.save()
             return True
         feed.pass_number, feed.last_done = feed.pass_number + 1, 0
+        # The next pass asks the tables that this one filled.
+        statistics.refresh(Person, StaffNumber, Post, PostHolding, ReportingLine)
     _finish(feed)
     return False
 
@@ -159,7 +161,6 @@ def _finish(feed: Feed) -> None:
     feed.applied_at, feed.done = clock.now(), feed.to_do
     feed.save()
     forget(feed)
-    statistics.refresh(Person, StaffNumber, Post, PostHolding, ReportingLine)
 
 
 def _check_ready(feed: Feed) -> None:
