@@ -18,12 +18,14 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
-        from courses import depending, ports, signals
+        from courses import depending, library, ports, signals
         from courses.authoring import taking_away
+        from lms.organisation import setup
 
         signals.connect()
         taking_away.connect()
         ports.dependents.register("courses", depending.of)
+        setup.jurisdictions_taught.register("courses", library.jurisdictions_taught)
         navigation.entries.register(
             "courses", navigation.Entry(_("Courses"), "courses", order=30, shown_to=lambda viewer: True)
         )

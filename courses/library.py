@@ -55,6 +55,12 @@ def jurisdictions() -> list[str]:
     return [ALL_JURISDICTIONS, *sorted(set(adopted))]
 
 
+def jurisdictions_taught() -> set[str]:
+    """Whose laws and rules are described here, adopted or not."""
+    codes = Instrument.objects.exclude(jurisdiction=ALL_JURISDICTIONS).values_list("jurisdiction", flat=True)
+    return set(codes.distinct())
+
+
 def shelves(*, words: str = "", kind: str = "", jurisdiction: str = "") -> list[Shelf]:
     """Documents in effect, by kind and title; `words` must all be in the title, the code or the text."""
     versions = DocumentVersion.objects.in_effect_on(clock.today()).filter(document__jurisdiction__in=jurisdictions())

@@ -48,6 +48,7 @@ class Capability(StrEnum):
     REVOKE = "revoke certificates"
     SEE_AUDIT = "see the audit trail"
     GRANT_ROLES = "grant roles"
+    SET_UP = "name the organisation, choose its rules and working week"
 
 
 C = Capability
@@ -64,7 +65,7 @@ MATRIX: dict[Role, frozenset[Capability]] = {
     Role.APPROVER: frozenset({C.AUTHOR, C.APPROVE, C.SEE_FEEDBACK}),
     Role.AUDITOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_COVERAGE, C.EXPORT, C.SEE_REGISTER, C.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
-        {C.ISSUE_CODES, C.MANAGE_STAFF, C.SEE_REGISTER, C.REVOKE, C.GRANT_ROLES, C.SEE_AUDIT, C.SEE_STATUS}
+        {C.ISSUE_CODES, C.MANAGE_STAFF, C.SEE_REGISTER, C.REVOKE, C.GRANT_ROLES, C.SEE_AUDIT, C.SEE_STATUS, C.SET_UP}
     ),
 }
 

@@ -13,7 +13,7 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
         from lms.core import outbox
-        from lms.organisation import access, grants
+        from lms.organisation import access, first_steps, grants
         from lms.organisation.feed import jobs
 
         navigation.entries.register(
@@ -27,4 +27,15 @@ class OrganisationConfig(AppConfig):
         )
         for name in ("read_feed", "compare_feed", "apply_feed", "undo_feed"):
             outbox.handlers.register(f"organisation.{name}", getattr(jobs, name))
+        setting_up = {access.Capability.SET_UP, access.Capability.MANAGE_STAFF}
+        navigation.entries.register(
+            "organisation",
+            navigation.Entry(
+                _("Organisation"),
+                "organisation",
+                order=65,
+                shown_to=lambda viewer: bool(access.remembered_capabilities(viewer) & setting_up),
+            ),
+        )
+        first_steps.register_own()
         user_logged_in.connect(grants.sync_on_sign_in, dispatch_uid="organisation.groups")

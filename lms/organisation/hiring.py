@@ -139,6 +139,14 @@ def appoint(
     return appoint_all([Appointment(person, post, from_day, until, kind)], by=by)[0]
 
 
+@transaction.atomic
+def hire(plan: NewPerson, post: Post, *, by: Actor) -> Person:
+    """Enter somebody new and put them into a post from their first day. Refused as both steps are."""
+    person = enter_person(plan, by=by)
+    appoint(person, post, from_day=plan.from_day, by=by)
+    return person
+
+
 def act(person: Person, post: Post, *, from_day: date, by: Actor, until: date | None = None) -> PostHolding:
     """Let a person stand in for whoever holds, or should hold, a post."""
     return appoint(person, post, from_day=from_day, until=until, by=by, kind=Kind.ACTING)

@@ -1,5 +1,6 @@
 """The first step of an installation: the organisation itself, its root unit, and whose rules it teaches by."""
 
+from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db import transaction
@@ -7,12 +8,22 @@ from django.utils.translation import gettext as _
 
 from lms.core import audit
 from lms.core.actors import Actor, columns
-from lms.core.dated import close
+from lms.core.dated import close, withdraw
 from lms.core.errors import Refused
+from lms.core.ports import Registry
 from lms.core.spans import covers
+from lms.organisation import units
 from lms.organisation.models import JurisdictionAdoption, Organisation, OrgUnit
 from lms.organisation.overlaps import refused_as
 from lms.organisation.units import open_unit
+
+# Rooms above say whose rules their content explains: each entry returns codes of jurisdictions.
+jurisdictions_taught: Registry[Callable[[], set[str]]] = Registry("jurisdictions taught")
+
+
+def taught() -> set[str]:
+    """The jurisdictions that some content is about."""
+    return set().union(*(codes() for _key, codes in jurisdictions_taught))
 
 
 @transaction.atomic
@@ -54,3 +65,41 @@ def give_up(adoption: JurisdictionAdoption, *, until: date, by: Actor, reason: s
 def adopted_on(day: date) -> list[str]:
     """The jurisdictions whose rules are taught on a day."""
     return sorted(JurisdictionAdoption.objects.on(day).values_list("jurisdiction", flat=True))
+
+
+@transaction.atomic
+def adopt_only(jurisdictions: Collection[str], *, from_day: date, by: Actor) -> list[str]:
+    """From a day on, teach by exactly these rules. Harmless the second time. Refused without any."""
+    if not jurisdictions:
+        raise Refused(_("Choose at least one country."))
+    Organisation.objects.select_for_update().first()
+    for standing in JurisdictionAdoption.objects.overlapping(from_day, None).exclude(jurisdiction__in=jurisdictions):
+        if standing.valid_from >= from_day:
+            withdraw(standing, by=by, reason=_("Taken away"))
+        elif standing.valid_until is None:
+            give_up(standing, until=from_day, by=by)
+    for jurisdiction in jurisdictions:
+        adopt(jurisdiction, from_day=from_day, by=by)
+    audit.record("jurisdictions adopted", Organisation.objects.get(), by=by, adopted=sorted(jurisdictions))
+    return sorted(jurisdictions)
+
+
+@transaction.atomic
+def rename_organisation(name: str, *, short_name: str, code: str, from_day: date | None, by: Actor) -> Organisation:
+    """Give the organisation another name from a day on, or without a day correct it for the past, too.
+
+    The short name and the code are corrected. Harmless the second time. Refused for a code that another unit has,
+    and for a day not later than the last change.
+    """
+    organisation = Organisation.objects.select_for_update().select_related("root").get()
+    if OrgUnit.objects.filter(code=code).exclude(pk=organisation.root_id).exists():
+        raise Refused(_("There is a unit with the code %(code)s already.") % {"code": code})
+    if from_day is None:
+        units.correct_name(organisation.root, name=name, by=by)
+    elif name != organisation.name:
+        units.rename(organisation.root, name=name, on=from_day, by=by)
+    organisation.name, organisation.short_name = name, short_name
+    organisation.save(update_fields=["name", "short_name"])
+    OrgUnit.objects.filter(pk=organisation.root_id).update(code=code)
+    audit.record("organisation named", organisation, by=by, name=name, short_name=short_name, code=code)
+    return organisation

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lms.core import audit
 from lms.core.actors import Actor, columns
-from lms.core.dated import close
+from lms.core.dated import close, supersede
 from lms.core.errors import Refused
 from lms.core.spans import Span
 from lms.core.words import day_in_words
@@ -71,6 +71,17 @@ def rename(unit: OrgUnit, *, name: str, on: date, by: Actor, reason: str = "") -
 def change(unit: OrgUnit, *, on: date, by: Actor, reason: str = "", **values: Any) -> UnitPlacement:
     """Another `parent`, another `name`, or both from the same day on: a day has room for one placement."""
     return _place(unit, on=on, by=by, reason=reason, **values)
+
+
+@transaction.atomic
+def correct_name(unit: OrgUnit, *, name: str, by: Actor) -> UnitPlacement:
+    """Mend a slip in the name that a unit bears: it holds for the past, too. Harmless the second time."""
+    last = _last_placement(unit)
+    if last.name == name:
+        return last
+    corrected = supersede(last, by=by, reason=_("Name corrected"), name=name)
+    audit.record("unit name corrected", unit, by=by, name=name)
+    return corrected
 
 
 @transaction.atomic

@@ -269,6 +269,10 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="frontline@localhost")
 
+# The first run makes an administrator of whoever comes: a token from this machine is asked for, unless only this
+# machine can reach the site.
+FIRST_RUN_NEEDS_TOKEN = True
+
 # Only places where people try things out may move the clock (lms.core.clock).
 CLOCK_MAY_BE_SET = False
 

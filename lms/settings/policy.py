@@ -39,6 +39,9 @@ WORKING_WEEK = (0, 1, 2, 3, 4)
 # A one-time code opens a sign-in for so many days.
 ONE_TIME_CODE_DAYS = 14
 
+# The token that opens the first run is good for so many hours.
+FIRST_RUN_TOKEN_HOURS = 24
+
 # A leave of more than so many days stops the clock of a duty.
 LONG_LEAVE_DAYS = 30
 

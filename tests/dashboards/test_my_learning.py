@@ -119,7 +119,7 @@ def test_ten_queries_at_most_however_much_there_is(office: Office, client_for: C
     assert len(queries) == 10
 
 
-def test_a_stranger_sees_the_front_page_and_is_asked_to_sign_in(client: Client, db: None) -> None:
+def test_a_stranger_sees_the_front_page_and_is_asked_to_sign_in(client: Client, office: Office) -> None:
     assert "Training for the people who serve the public" in client.get("/").content.decode()
     assert client.get("/my/").headers["Location"].startswith("/accounts/login/")
 

@@ -18,6 +18,7 @@ from lms.core import views
 from lms.core.errors import Refused
 from lms.core.middleware import ErrorsForUsers
 from lms.organisation.models import User
+from tests.cast import Office
 from tests.design.files import STATIC
 
 
@@ -27,7 +28,7 @@ def strictly(page: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_front_page_parses_and_weighs_little(client: Client) -> None:
+def test_the_front_page_parses_and_weighs_little(client: Client, office: Office) -> None:
     page = client.get("/")
     strictly(page.content.decode())
     loaded = ["frontline.css", "frontline.js", "frontline.svg"]

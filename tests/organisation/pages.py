@@ -1,13 +1,15 @@
 """The pages of this room, for the walk over all of them."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from lms.core import clock
+from lms.organisation import setup, working_calendar
 from lms.organisation.feed import applying, delivering, jobs
-from lms.organisation.models import Feed, Role, User
+from lms.organisation.models import DifferentDay, Feed, FirstRun, Role, User
 from tests.cast import BY, Office, person
-from tests.page_cases import LEARNER, NOBODY, ROLES, Fixtures, PageCase
+from tests.page_cases import ACCOUNT, LEARNER, NOBODY, ROLES, Fixtures, PageCase
 
 
 def _hr(f: Fixtures) -> User:
@@ -61,15 +63,61 @@ def _fed(f: Fixtures) -> Mapping[str, Any]:
     return {}
 
 
+def _administrator(f: Fixtures) -> User:
+    user: User = f.getfixturevalue("administrator")
+    return user
+
+
+def _beginner(f: Fixtures) -> User:
+    # Not by the step, which is refused once there are others.
+    user = User.objects.create(username="beginner")
+    FirstRun.objects.create(user=user, done_at=clock.now())
+    return user
+
+
+def _set_up(f: Fixtures) -> Mapping[str, Any]:
+    office = f.getfixturevalue("office")
+    setup.adopt("ZA", from_day=office.since, by=BY)
+    working_calendar.set_week(range(5), country="ZA", region="", from_day=office.since, by=BY)
+    kind = DifferentDay.Kind.CLOSED
+    tomorrow = clock.today() + timedelta(days=1)
+    working_calendar.make_different(working_calendar.Days(office.root, kind, tomorrow, tomorrow, "Move"), by=BY)
+    return {}
+
+
+def _brook(f: Fixtures) -> Mapping[str, Any]:
+    _her(f)
+    return {"uuid": f.getfixturevalue("office").units["brook"].uuid}
+
+
+def _vacant_post(f: Fixtures) -> Mapping[str, Any]:
+    return {"uuid": f.getfixturevalue("office").posts["quay-clerk"].uuid}
+
+
 # Whoever is signed in has no need of it.
 _SIGNED_IN = dict.fromkeys([role for role in ROLES if role != NOBODY], 302)
+_NOT_THEIRS: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.ADMINISTRATOR: 404}
 _ELSEWHERE: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.ADMINISTRATOR: 404, Role.SUPERVISOR: 404}
 # Theirs is a part of the organisation only, and a feed reaches all of it.
 _PART: dict[str, int] = {Role.TRAINING_COORDINATOR: 403, Role.ADMINISTRATOR: 403}
-NOT_PAGES = {"staff_code", "feed_next", "feed_account"}
-_HR = Role.TRAINING_COORDINATOR
+NOT_PAGES = {"staff_code", "organisation_day_away", "feed_next", "feed_account"}
+_HR, _ADMIN = Role.TRAINING_COORDINATOR, Role.ADMINISTRATOR
 PAGES = [
     PageCase("first_sign_in", NOBODY, exceptions=_SIGNED_IN),
+    PageCase("first_sign_in", NOBODY, "by a card", query="?login=K100", exceptions=_SIGNED_IN),
+    # The walk's own logins shut the door.
+    PageCase("first_run", NOBODY, exceptions=dict.fromkeys(ROLES, 403)),
+    PageCase("first_run_organisation", ACCOUNT, user=_beginner, others=403),
+    PageCase("organisation", _ADMIN, kwargs=_set_up, user=_administrator),
+    PageCase("organisation_name", _ADMIN, kwargs=_set_up, user=_administrator, exceptions=_PART),
+    PageCase("organisation_rules", _ADMIN, kwargs=_set_up, user=_administrator, exceptions=_PART),
+    PageCase("organisation_week", _ADMIN, kwargs=_set_up, user=_administrator, exceptions=_PART),
+    PageCase("organisation_days", _HR, kwargs=_set_up, user=_hr),
+    PageCase("units", _HR, kwargs=_somebody, user=_hr, status=302),
+    PageCase("unit", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
+    PageCase("unit_new", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
+    PageCase("unit_posts", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
+    PageCase("post_hire", _HR, kwargs=_vacant_post, user=_hr, exceptions=_NOT_THEIRS),
     PageCase("set_password", LEARNER, user=_newcomer, others=302),
     PageCase("staff", _HR, "with people", _somebody, user=_hr),
     PageCase("staff", _HR),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from courses.models import Course
 from lms.core import clock
 from lms.core.errors import Refused
-from lms.duties import requiring
+from lms.duties import ready_rules, requiring
 from lms.duties.forms import ChangeForm, EndForm, RequirementForm, initial_of
 from lms.duties.models import RequirementVersion, TrainingRequirement
 from lms.duties.preview import Preview, preview
@@ -50,7 +50,10 @@ def requirements(request: HttpRequest) -> HttpResponse:
 def requirement_new(request: HttpRequest) -> HttpResponse:
     """Make a rule: first see whom it reaches, then make it."""
     user = user_of(request)
-    form = RequirementForm(request.POST or None, **_choices(user), initial={"from_day": clock.today(), "due_days": 30})
+    choices = _choices(user)
+    filled = ready_rules.initial_of(request.GET.get("ready", ""), **choices)
+    usual = {"from_day": clock.today(), "due_days": 30}
+    form = RequirementForm(request.POST or None, **choices, initial=usual | filled)
     shown = _previewed(form, user) if form.is_bound else None
     if shown is not None and "confirmed" in request.POST:
         data = form.cleaned_data
@@ -59,7 +62,8 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("The rule “%(title)s” is made.") % {"title": made.title})
         return redirect("requirements")
-    return render(request, "duties/requirement_form.html", {"form": form, "preview": shown})
+    ready = [] if form.is_bound or filled else ready_rules.offered(choices["courses"])
+    return render(request, "duties/requirement_form.html", {"form": form, "preview": shown, "ready": ready})
 
 
 @_may_assign

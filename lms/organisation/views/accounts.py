@@ -17,7 +17,8 @@ from lms.organisation.access import signed_in, user_of
 from lms.organisation.forms import FirstSignInForm
 from lms.organisation.models import User
 
-_BACKEND = "lms.organisation.sign_in.StaffNumberOrEmailBackend"
+_LONGEST_NAME = 254
+BACKEND = "lms.organisation.sign_in.StaffNumberOrEmailBackend"
 
 
 @public
@@ -27,11 +28,12 @@ def first_sign_in(request: HttpRequest) -> HttpResponse:
     """Staff number and one-time code, then a password of one's own."""
     if request.user.is_authenticated:
         return redirect("home")
-    form = FirstSignInForm(typed_in(request))
+    # The card's QR code brings the staff number, never the code.
+    form = FirstSignInForm(typed_in(request), initial={"login": request.GET.get("login", "")[:_LONGEST_NAME]})
     user = _redeemed(request, form) if form.is_valid() else None
     if user is None:
         return render(request, "organisation/first_sign_in.html", {"form": form})
-    login(request, user, backend=_BACKEND)
+    login(request, user, backend=BACKEND)
     return redirect("set_password")
 
 

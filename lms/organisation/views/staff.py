@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.core import audit, clock
-from lms.organisation import access, staff
+from lms.organisation import access, cards, staff
 from lms.organisation.access import Capability, needs, user_of
 from lms.organisation.codes import issue_all
 from lms.organisation.forms import OfficeForm, StaffSearchForm
@@ -106,5 +106,5 @@ def _who_need_codes(user: User, unit: OrgUnit) -> list[Person]:
 def _slips(request: HttpRequest, people: list[Person]) -> HttpResponse:
     user = user_of(request)
     made = issue_all(open_logins(people, by=user), by=user)
-    slips = list(zip(staff.rows(people, clock.today()), made, strict=True))
-    return render(request, "organisation/code_slips.html", {"slips": slips, "address": request.get_host()})
+    shown = cards.cards(staff.rows(people, clock.today()), made)
+    return render(request, "organisation/code_slips.html", {"cards": shown})

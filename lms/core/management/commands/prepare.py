@@ -18,7 +18,7 @@ from lms.core.errors import Refused
 
 
 class Command(BaseCommand):
-    """Prints, on standard output, the demo's sign-ins if it has any; progress goes to standard error."""
+    """Prints, on standard output, the demo's sign-ins or how to set up an empty site; progress goes to standard error."""
 
     help = "Prepare the data directory for the site to start: migrate, collect static files, load curriculum and demo."
 
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             done.once("demo", "loaded", self._load_demo)
             if "demo_sign_ins" in get_commands():
                 call_command("demo_sign_ins", stdout=self.stdout)
+        elif "first_run" in get_commands():
+            call_command("first_run", if_open=True, stdout=self.stdout)
 
     def _migrate(self) -> bool:
         executor = MigrationExecutor(connection)
