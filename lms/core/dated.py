@@ -4,12 +4,14 @@
 As at D means valid on D by what is known now; as at D, known at K, by what was known at K.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from lms.core import clock
@@ -20,6 +22,12 @@ from lms.core.words import day_in_words
 _PAST_IS_FINAL = {"id", "known_from", "known_until", "closed_at", "end_reason"}
 _F = TypeVar("_F", bound="DatedFact")
 
+# Sent inside the transaction that made, closed, corrected or withdrew facts: `sender` is their model, `keys` are their
+# ids and `from_day` is the earliest day for which something may be different. This module sends it for all that goes
+# through it; whoever changes rows at once, by `update`, sends it too, and so does who changes something without dates
+# on which figures rest: a post, or a person's kind (with `date.min`).
+facts_changed = Signal()
+
 
 class DatedQuerySet(models.QuerySet[_F]):
     """Reads of dated facts. Rows that were superseded are seen only by asking for a past `known_at`."""
@@ -29,6 +37,15 @@ class DatedQuerySet(models.QuerySet[_F]):
         if known_at is None:
             return self.filter(known_until__isnull=True)
         return self.filter(known_from__lte=known_at).filter(Q(known_until__isnull=True) | Q(known_until__gt=known_at))
+
+    def bulk_create(self, objs: Iterable[_F], *args: Any, **kwargs: Any) -> list[_F]:
+        """As ever, and told to whoever keeps something computed from facts."""
+        with transaction.atomic(savepoint=False):
+            made = super().bulk_create(objs, *args, **kwargs)
+            if made:
+                from_day = min(fact.valid_from for fact in made)
+                facts_changed.send(self.model, keys=[fact.pk for fact in made], from_day=from_day)
+        return made
 
     def on(self, day: date, *, known_at: datetime | None = None) -> Self:
         """Rows valid on `day`, by what is known now or was known at `known_at`."""
@@ -79,6 +96,15 @@ class DatedFact(Attributed):
                 name="%(app_label)s_%(class)s_closed_has_end",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As ever, and told to whoever keeps something computed from facts."""
+        # A row that stands and is saved again was closed: nothing before its end is different.
+        was_closed = not self._state.adding and self.known_until is None
+        from_day = self.valid_until if was_closed and self.valid_until else self.valid_from
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            facts_changed.send(type(self), keys=[self.pk], from_day=from_day)
 
     def is_valid_on(self, day: date) -> bool:
         """Whether this row, as held now, covers `day`."""

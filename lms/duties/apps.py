@@ -14,12 +14,13 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
         from courses import ports
-        from lms.duties import depending, ready_rules
+        from lms.duties import depending, ready_rules, stale
         from lms.organisation import first_steps
         from lms.organisation.access import Capability, remembered_capabilities
 
         ports.dependents.register("duties", depending.of)
         first_steps.entries.register("rule", ready_rules.FIRST_STEP)
+        stale.hear_of_facts()
 
         def may(*capabilities: Capability) -> Callable[[object], bool]:
             return lambda viewer: bool(remembered_capabilities(viewer) & set(capabilities))

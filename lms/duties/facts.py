@@ -68,22 +68,28 @@ class Facts:
 
 
 def load(
-    people: People, day: date, *, known_at: datetime | None = None, rulebook: rules.Rulebook | None = None
+    people: People,
+    day: date,
+    *,
+    known_at: datetime | None = None,
+    rulebook: rules.Rulebook | None = None,
+    tree: Tree | None = None,
 ) -> Facts:
     """The facts of `people` that decide what they owe on `day`, as known now or at `known_at`.
 
-    With a `rulebook` of its own it answers what other rules would ask.
+    With a `rulebook` of its own it answers what other rules would ask; with the `tree` of the rules' units it need
+    not read it again.
     """
     rulebook = rulebook or rules.load(day, known_at=known_at)
     by_person: dict[int, list[_Row]] = defaultdict(list)
-    tree: dict[tuple[int, int], list[Days]] = defaultdict(list)
-    for row in _rows(people, {rule.unit for rule in rulebook.rules}, known_at):
+    below: dict[tuple[int, int], list[Days]] = defaultdict(list)
+    for row in _rows(people, None if tree is not None else {rule.unit for rule in rulebook.rules}, known_at):
         if row.kind == "under":
-            tree[row.first, row.second].append(row.days(known_at))
+            below[row.first, row.second].append(row.days(known_at))
         else:
             by_person[row.person].append(row)
     found = {person: _facts(person, rows, known_at) for person, rows in by_person.items()}
-    return Facts(found, rulebook, tree_as_known(known_at) if known_at else tree)
+    return Facts(found, rulebook, tree_as_known(known_at) if known_at else below if tree is None else tree)
 
 
 def tree_as_known(known_at: datetime) -> Tree:
@@ -144,12 +150,11 @@ def _achieved(row: _Row, days: Days) -> Achieved:
     )
 
 
-def _rows(people: People, rule_units: set[int], known_at: datetime | None) -> Iterator[_Row]:
+def _rows(people: People, rule_units: set[int] | None, known_at: datetime | None) -> Iterator[_Row]:
     # Asked once and by itself: who somebody may see is a query of many parts, and repeated in each part of the union
     # it let PostgreSQL, where rows were too new to be counted, choose a plan that took minutes for thirty people.
     persons = list(people.order_by().values_list("pk", flat=True)) if isinstance(people, QuerySet) else people
     held = PostHolding.objects.held(known_at).filter(person__in=persons)
-    above = UnitAncestry.objects.filter(ancestor__in=rule_units, unit__in=held.values("post__unit"))
     # The first two have every column between them, so that a database knows the types of what the others lack.
     parts = [
         _part(
@@ -163,8 +168,10 @@ def _rows(people: People, rule_units: set[int], known_at: datetime | None) -> It
         _part("seat", held, "post_id", "post__unit_id", "post__category_id", tag="post__tags", word="person__kind"),
         _part("exempt", Exemption.objects.held(known_at).filter(person__in=persons), "course_id"),
         _part("leave", Leave.objects.held(known_at).filter(person__in=persons)),
-        _part("under", above, "ancestor_id", "unit_id"),
     ]
+    if rule_units is not None:
+        above = UnitAncestry.objects.filter(ancestor__in=rule_units, unit__in=held.values("post__unit"))
+        parts.append(_part("under", above, "ancestor_id", "unit_id"))
     return (_Row(*values) for values in parts[0].union(*parts[1:], all=True))
 
 

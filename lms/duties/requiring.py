@@ -17,6 +17,7 @@ from lms.core.actors import Actor, columns
 from lms.core.dated import close, withdraw
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
+from lms.duties import stale
 from lms.duties.models import RequirementVersion, TrainingRequirement
 from lms.duties.models.requirements import LONGEST_DUE_DAYS
 from lms.organisation.access import Capability, may_in
@@ -92,6 +93,7 @@ def change(
         withdraw(current, by=by, reason=reason)
     else:
         close(current, until=from_day, by=by, reason=reason)
+    stale.mark_audience(current, from_day)
     version = _add_version(
         requirement, audience, terms, from_day, by=by, reason=reason, replaces=current if corrected else None
     )
@@ -117,6 +119,7 @@ def end(requirement: TrainingRequirement, *, until: date, by: Actor, reason: str
         if until <= last.valid_from
         else close(last, until=until, by=by, reason=reason)
     )
+    stale.mark_audience(ended, max(until, ended.valid_from))
     audit.record("requirement ended", requirement, by=by, reason=reason, until=until.isoformat())
     return ended
 
@@ -196,6 +199,7 @@ def _add_version(
     version.categories.set(audience.categories)
     version.tags.set(audience.tags)
     version.people.set(audience.people)
+    stale.mark_audience(version, from_day)
     return version
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from lms.core import clock
 from lms.organisation.access import Capability, units_for
@@ -21,18 +21,14 @@ def units_seen(user: User) -> QuerySet[OrgUnit]:
 
 def top_unit(units: QuerySet[OrgUnit], day: date) -> OrgUnit | None:
     """The highest of some units in the tree of the day: where a page begins."""
-    depths = UnitAncestry.objects.on(day).filter(unit__in=units).order_by("-depth")
-    highest: dict[int, int] = {}
-    for unit, depth in depths.values_list("unit_id", "depth"):
-        highest.setdefault(unit, depth)
-    if not highest:
-        return None
-    return OrgUnit.objects.get(pk=min(highest, key=lambda unit: (highest[unit], unit)))
+    depths = UnitAncestry.objects.on(day).filter(unit__in=units).values("unit").annotate(steps=Max("depth"))
+    highest = depths.order_by("steps", "unit").values("unit")[:1]
+    return OrgUnit.objects.filter(pk=Subquery(highest)).first()
 
 
 def path_to(unit: OrgUnit, day: date, seen: QuerySet[OrgUnit]) -> list[OrgUnit]:
-    """The units above on that day that `user` may see, the highest first, without itself."""
-    above = UnitAncestry.objects.on(day).filter(unit=unit, depth__gt=0).order_by("-depth")
-    order = list(above.values_list("ancestor_id", flat=True))
-    named = {found.pk: found for found in OrgUnit.objects.named(day).filter(pk__in=order).filter(pk__in=seen)}
-    return [named[pk] for pk in order if pk in named]
+    """The units above on that day that the user may see, the highest first, and itself last, with their names."""
+    above = UnitAncestry.objects.on(day).filter(unit=unit, depth__gt=0, ancestor=OuterRef("pk"))
+    found = OrgUnit.objects.named(day).annotate(steps=Subquery(above.values("depth")[:1]))
+    on_the_way = (Q(steps__isnull=False) & Q(pk__in=seen)) | Q(pk=unit.pk)
+    return list(found.filter(on_the_way).order_by(F("steps").desc(nulls_last=True)))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.core import audit
 from lms.core.actors import Actor
-from lms.core.dated import close
+from lms.core.dated import close, facts_changed
 from lms.core.errors import Refused
 from lms.organisation.models import OrgUnit, Post, PostCategory, PostHolding, PostTag, ReportingLine
 from lms.organisation.reporting import NewLine, report_all
@@ -87,6 +87,9 @@ def make_posts(plans: Sequence[NewPost], *, by: Actor) -> list[Post]:
     tagged = Post.tags.through
     links = [tagged(post_id=posts[plan.code].pk, posttag_id=tag.pk) for plan in new for tag in plan.tags]
     tagged._default_manager.bulk_create(links, batch_size=500)
+    for opened_on in {plan.opened_on for plan in new}:
+        made = [posts[plan.code].pk for plan in new if plan.opened_on == opened_on]
+        facts_changed.send(Post, keys=made, from_day=opened_on)
     audit.record_all("post made", [posts[plan.code] for plan in new], by=by)
     return [posts[code] for code in codes]
 
@@ -130,6 +133,7 @@ def close_post(post: Post, *, on: date, by: Actor) -> Post:
             close(line, until=on, by=by)
     post.closed_on = on
     post.save(update_fields=["closed_on"])
+    facts_changed.send(Post, keys=[post.pk], from_day=on)
     audit.record("post closed", post, by=by, on=on.isoformat())
     return post
 

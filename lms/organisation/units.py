@@ -132,6 +132,8 @@ def _check_step(last: UnitPlacement, on: date, parent: OrgUnit | None) -> None:
     if on <= last.valid_from:
         shown = day_in_words(last.valid_from)
         raise Refused(_("The last change of this unit took effect on %(day)s. Choose a later day.") % {"day": shown})
+    if parent is not None and parent.pk == last.unit_id:
+        raise Refused(_("A unit cannot stand below itself."))
     if parent is not None and parent.pk != last.parent_id:
         _check_open(parent.code, on, _lives([parent.pk]))
 

@@ -168,6 +168,8 @@ CELERY_BEAT_SCHEDULE = {
     "number what the register log still lacks": {"task": "certificates.number_entries", "schedule": 5.0},
     "note the register log's head": {"task": "certificates.take_head", "schedule": crontab(hour=0, minute=5)},
     "award what is missing": {"task": "certificates.award_missing", "schedule": crontab(hour=1, minute=10)},
+    "work off whose duties changed": {"task": "lms.duties.work_off_marks", "schedule": 30.0},
+    "keep coverage up to the month": {"task": "lms.duties.nightly", "schedule": crontab(hour=0, minute=10)},
     "let the editors' groups follow their roles": {"task": "lms.organisation.sync_groups", "schedule": 3600.0},
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.

@@ -1,6 +1,17 @@
-"""Who must know what by when, and who need not."""
+"""Who must know what by when, who need not, and what is kept computed of it."""
 
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.requirements import RequirementVersion, TrainingRequirement
+from lms.duties.models.stored import DutySpan, DutyTarget, SpanCalendar, SpanState, StaleMark, UnitMonth
 
-__all__ = ["Exemption", "RequirementVersion", "TrainingRequirement"]
+__all__ = [
+    "DutySpan",
+    "DutyTarget",
+    "Exemption",
+    "RequirementVersion",
+    "SpanCalendar",
+    "SpanState",
+    "StaleMark",
+    "TrainingRequirement",
+    "UnitMonth",
+]

@@ -43,11 +43,13 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     if unit is None:
         return render(request, "duties/coverage_empty.html")
     counted = count(unit, day, target=form.cleaned_data.get("target"))
+    path = path_to(unit, day, units_seen(user_of(request)))
     context = {
         "form": form,
         "day": day,
-        "unit": OrgUnit.objects.named(day).get(pk=unit.pk),
-        "above": path_to(unit, day, units_seen(user_of(request))),
+        "unit": path[-1],
+        "above": path[:-1],
+        "waiting": counted.waiting,
         "lines": [Line(row.target, row) for row in counted.rows()],
         "people": counted.people,
         "units": _unit_lines(counted.by_child(), unit, day),

@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Min
+
 from lms.core import clock
 from lms.core.actors import Actor, columns
 from lms.core.chunks import in_chunks
-from lms.core.dated import DatedFact
+from lms.core.dated import DatedFact, facts_changed
 from lms.organisation.models import PostHolding, ReportingLine, StaffNumber
 
 # The names under which a difference keeps the keys of what it made and closed.
@@ -28,6 +30,7 @@ def close_all(model: type[DatedFact], ends: Mapping[int, date], *, by: Actor, re
             able = set(rows.select_for_update().values_list("pk", flat=True))
             values = {"valid_until": until, "closed_at": moment, "end_reason": reason[:500]}
             model._base_manager.filter(pk__in=able).update(**values, **columns(by, prefix="closed_by"))
+            facts_changed.send(model, keys=sorted(able), from_day=until)
             closed |= able
     return closed
 
@@ -56,13 +59,18 @@ def open_again(rows: Collection[DatedFact], *, by: Actor, reason: str) -> list[A
         values = {name: getattr(row, name) for name in attributes}
         values |= {"valid_until": None, "known_from": moment, "replaces_id": row.pk, "reason": reason[:500]}
         new.append(model(**{**values, **columns(by)}))
-    return list(model._base_manager.bulk_create(new, batch_size=500))
+    # By the model's own manager, which tells of new facts.
+    return model.objects.bulk_create(new, batch_size=500)
 
 
 def _withdraw(model: type[DatedFact], keys: Collection[int], *, by: Actor, reason: str) -> None:
     values = {"known_until": clock.now(), "end_reason": reason[:500], **columns(by, prefix="superseded_by")}
     for some in in_chunks(sorted(keys)):
-        model._base_manager.filter(pk__in=some).update(**values)
+        rows = model._base_manager.filter(pk__in=some)
+        rows.update(**values)
+        earliest = rows.aggregate(day=Min("valid_from"))["day"]
+        if earliest:
+            facts_changed.send(model, keys=list(some), from_day=earliest)
 
 
 def _by_day(ends: Mapping[int, date]) -> dict[date, list[int]]:

@@ -5,14 +5,14 @@ its first day. People it entered stay as names without number or post.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.core import audit, clock, outbox
-from lms.core.dated import DatedFact, withdraw
+from lms.core.dated import DatedFact, facts_changed, withdraw
 from lms.core.errors import Refused
 from lms.organisation import ancestry
 from lms.organisation.feed.applying import SLICE, Pass
@@ -149,6 +149,7 @@ def _posts_back(feed: Feed, batch: _Batch) -> None:
         elif one.change == Change.CHANGED and post.title == one.after["post_title"]:
             post.title = one.before["post_title"]
     Post.objects.bulk_update(by_code.values(), ["closed_on", "title"], batch_size=200)
+    facts_changed.send(Post, keys=[post.pk for post in by_code.values()], from_day=date.min)
     keep(batch)
 
 

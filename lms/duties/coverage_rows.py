@@ -1,0 +1,59 @@
+"""What a row of figures is, and which targets there are rows for."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from courses.models import Course
+from lms.duties.reach import Target
+
+
+class CoverageRow(NamedTuple):
+    """One target's figures. `percent` is in date ÷ required; None where nobody is required."""
+
+    target: str
+    required: int
+    in_date: int
+    not_yet_due: int
+    overdue: int
+    percent: Decimal | None
+    recognised: int
+    paused: int
+    contractors: int
+    exempt: int
+    vacant: int
+    people: int
+
+
+class Figures(Protocol):
+    """Figures of a unit with all below it on a day."""
+
+    @property
+    def people(self) -> int:
+        """How many different people are behind the figures of all targets."""
+
+    @property
+    def waiting(self) -> int:
+        """How many people or posts changed so recently that these figures do not have it yet."""
+
+    def rows(self) -> list[CoverageRow]:
+        """One row for each target that is asked of anybody that day, for the unit as a whole."""
+
+    def by_child(self) -> Mapping[int, list[CoverageRow]]:
+        """Rows by child unit (its id) with all below it; what is in the unit itself stands under its own id."""
+
+    def by_category(self) -> Mapping[int, list[CoverageRow]]:
+        """Rows by post category (its id)."""
+
+
+def label(codes: Iterable[str]) -> str:
+    """How a target is called: the course's code, or the codes of which any one will do."""
+    return "|".join(sorted(codes))
+
+
+def asked(targets: set[Target], course: Course | None) -> dict[Target, str]:
+    """The targets for which there is a row, with what they are called; with a course only what it can satisfy."""
+    if course is not None:
+        targets = {target for target in targets if course.pk in target} or {frozenset({course.pk})}
+    codes = dict(Course.objects.values_list("pk", "code"))
+    return {target: label(codes[course] for course in target) for target in targets}

@@ -1,0 +1,6 @@
+"""What beat starts for this room, and what is sent after a commit."""
+
+from lms.duties.nightly import nightly
+from lms.duties.upkeep import work_off_marks
+
+__all__ = ["nightly", "work_off_marks"]
