@@ -256,7 +256,7 @@ ENTRY = [
 ]
 
 
-def test_a_pack_says_what_one_needs_and_gives_it_back(pack: Path, tmp_path: Path) -> None:
+def test_a_pack_says_what_one_needs_and_gives_it_back(pack: Path, tmp_path: Path, db: None) -> None:
     Course.objects.create(code="OTHER", is_offered=False)
     edit(pack / "courses" / "TINY" / "course.yaml", entry=ENTRY)
     load(pack)

@@ -329,12 +329,12 @@ def test_pictures_cost_a_lesson_no_query(
     client: Client, pack: Path, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.get(LESSON)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LESSON)
     edit_lesson(pack, lambda blocks: [*blocks, *[{**PICTURE, "alt": f"Kettle {number}"} for number in range(20)]])
     load(pack)
     client.get(LESSON)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert client.get(LESSON).content.count(b"<img") == 22
 
 

@@ -31,16 +31,19 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: DjangoDbBlocker, template_database: TemplateDatabase
 ) -> Iterator[None]:
     """In place of pytest-django's, which would migrate once for every process."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with django_db_blocker.unblock():
         template_database.prepare()
         template_database.restore()
 
-        def restore_after_commits(case: TransactionTestCase) -> None:
-            connections.close_all()
-            template_database.restore()
+    def restore_after_commits(case: TransactionTestCase) -> None:
+        connections.close_all()
+        template_database.restore()
 
+    # Blocked again: a test that does not ask for the database would leave its rows to all that follow.
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore_after_commits)
         yield
+    with django_db_blocker.unblock():
         connections.close_all()
         template_database.drop()
 
