@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import clock
+from lms.organisation.forms import UnitForm
 from lms.organisation.hiring import NewPerson
-from lms.organisation.models import Employer, OrgUnit, Person, Post, PostCategory, PostTag
+from lms.organisation.models import Employer, OrgUnit, Person, Post, PostCategory, PostTag, Role
 from lms.organisation.posts import Seats
 from lms.organisation.set_up_forms import unit_code
 
@@ -105,6 +108,26 @@ class PostsForm(forms.Form):
         data = self.cleaned_data
         kind = data["category"] or data["new_category"]
         return Seats(unit, data["title"], kind, tuple(data["tags"]), data["reports_to"], data["opened_on"])
+
+
+class RoleForm(UnitForm):
+    """A role in a unit and all below it, from a day on."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    from_day = forms.DateField(label=_("From which day"))
+    field_order = ["role", "unit", "from_day"]
+
+    def __init__(self, *args: Any, units: QuerySet[OrgUnit], **kwargs: Any) -> None:
+        super().__init__(*args, units=units, **kwargs)
+        self.fields["unit"].required = True
+        self.fields["unit"].empty_label = _("Choose one")  # type: ignore[attr-defined]
+        self.fields["unit"].help_text = _("The role holds in it and in all units below it.")
+
+    def clean_from_day(self) -> date:
+        day: date = self.cleaned_data["from_day"]
+        if abs((day - clock.today()).days) > settings.PLAN_AHEAD_DAYS:
+            raise ValidationError(_("That is more than a year away. Check the year."))
+        return day
 
 
 class HireForm(forms.Form):

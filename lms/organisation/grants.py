@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.core import audit, clock
 from lms.core.actors import Actor, columns
-from lms.core.dated import close
+from lms.core.dated import close, withdraw
 from lms.core.errors import Refused
 from lms.core.spans import covers, ends_by
 from lms.organisation.models import OrgUnit, Role, RoleGrant, User
@@ -57,6 +57,20 @@ def end_grant(grant: RoleGrant, *, until: date, by: Actor, reason: str = "") -> 
     audit.record("role ended", grant.user, by=by, role=grant.role, unit=grant.unit.code, until=until.isoformat())
     sync_groups([grant.user])
     return ended
+
+
+@transaction.atomic
+def take_back(grant: RoleGrant, *, by: Actor, reason: str = "") -> RoleGrant:
+    """End a role as of today; one that begins today or later is not held at all. Refused for one's own."""
+    if grant.user == by:
+        raise Refused(_("Nobody takes a role from themselves. Ask another administrator."))
+    today = clock.today()
+    if grant.valid_from < today:
+        return end_grant(grant, until=today, by=by, reason=reason)
+    taken = withdraw(grant, by=by, reason=reason or _("Taken back"))
+    audit.record("role taken back", grant.user, by=by, role=grant.role, unit=grant.unit.code)
+    sync_groups([grant.user])
+    return taken
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.organisation.views import by_hand, feed, first_run, organisation, staff
+from lms.organisation.views import by_hand, feed, first_run, organisation, roles, staff
 
 urlpatterns = [
     path("first-run/", first_run.first_run, name="first_run"),
@@ -25,5 +25,7 @@ urlpatterns = [
     path("staff/units/<uuid:uuid>/posts/", by_hand.unit_posts, name="unit_posts"),
     path("staff/posts/<uuid:uuid>/", by_hand.post_hire, name="post_hire"),
     path("staff/<uuid:uuid>/", staff.staff_person, name="staff_person"),
+    path("staff/<uuid:uuid>/roles/", roles.staff_roles, name="staff_roles"),
+    path("staff/<uuid:uuid>/roles/<int:grant>/back/", roles.staff_role_back, name="staff_role_back"),
     path("staff/<uuid:uuid>/code/", staff.staff_code, name="staff_code"),
 ]

@@ -10,7 +10,7 @@ from courses.models import Course, Instrument
 from lms.duties.duties import duties_of
 from lms.duties.models import RequirementVersion, TrainingRequirement
 from lms.duties.sentences import sentences
-from lms.organisation import posts
+from lms.organisation import posts, setup
 from lms.organisation.models import User
 from tests.cast import Office, person
 from tests.duties.making import TODAY, make_course, make_rule
@@ -191,3 +191,21 @@ def test_rules_of_other_units_are_not_found(
 def test_a_rule_to_come_is_shown_with_its_day(office: Office, hr: User, coc: Course, client_for: ClientFor) -> None:
     make_rule(office, coc, from_day=date(2026, 5, 1))
     assert "From 1 May 2026" in client_for(hr).get("/requirements/").content.decode()
+
+
+def test_a_ready_rule_comes_filled_in_and_is_offered_where_its_course_is(
+    office: Office, hr: User, client_for: ClientFor
+) -> None:
+    client = client_for(hr)
+    assert "Begin with a ready rule" not in client.get("/requirements/new/").content.decode()
+    make_course("ETH-1", title="Ethics")
+    make_course("COC-ZA", title="Code of conduct")
+    page = client.get("/requirements/new/").content.decode()
+    assert "Everybody renews ethics every year" in page
+    # Nobody here goes by South African rules.
+    assert "Everybody knows the code of conduct" not in page
+    setup.adopt("ZA", from_day=office.since, by=office.by)
+    initial = client.get("/requirements/new/?ready=code-of-conduct").context["form"].initial
+    assert (initial["courses"], initial["unit"], initial["due_days"]) == (["COC-ZA"], office.root.uuid, 30)
+    for unknown in ("nonsense", "serving-people-well", "\0"):
+        assert client.get("/requirements/new/", {"ready": unknown}).context["form"].initial["due_days"] == 30

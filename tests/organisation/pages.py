@@ -100,7 +100,7 @@ _NOT_THEIRS: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.ADMINISTRATO
 _ELSEWHERE: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.ADMINISTRATOR: 404, Role.SUPERVISOR: 404}
 # Theirs is a part of the organisation only, and a feed reaches all of it.
 _PART: dict[str, int] = {Role.TRAINING_COORDINATOR: 403, Role.ADMINISTRATOR: 403}
-NOT_PAGES = {"staff_code", "organisation_day_away", "feed_next", "feed_account"}
+NOT_PAGES = {"staff_code", "staff_role_back", "organisation_day_away", "feed_next", "feed_account"}
 _HR, _ADMIN = Role.TRAINING_COORDINATOR, Role.ADMINISTRATOR
 PAGES = [
     PageCase("first_sign_in", NOBODY, exceptions=_SIGNED_IN),
@@ -113,6 +113,7 @@ PAGES = [
     PageCase("organisation_rules", _ADMIN, kwargs=_set_up, user=_administrator, exceptions=_PART),
     PageCase("organisation_week", _ADMIN, kwargs=_set_up, user=_administrator, exceptions=_PART),
     PageCase("organisation_days", _HR, kwargs=_set_up, user=_hr),
+    PageCase("staff_roles", _ADMIN, kwargs=_her, user=_administrator, exceptions={Role.ADMINISTRATOR: 404}),
     PageCase("units", _HR, kwargs=_somebody, user=_hr, status=302),
     PageCase("unit", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
     PageCase("unit_new", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),

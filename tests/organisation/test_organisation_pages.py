@@ -57,12 +57,13 @@ def test_rules_are_adopted_and_given_up_from_today(office: Office, administrator
 
 def test_a_week_that_cannot_be_is_answered_in_words(office: Office, administrator: User, client_for: ClientFor) -> None:
     client = client_for(administrator)
-    good = {"weekdays": ["6", "0", "1", "2", "3"], "country": "DE", "region": "BY"}
-    for changed, words in [
+    good: dict[str, list[str] | str] = {"weekdays": ["6", "0", "1", "2", "3"], "country": "DE", "region": "BY"}
+    wrong: list[tuple[dict[str, list[str] | str], str]] = [
         ({"weekdays": []}, "at least one day"),
         ({"region": "Bavaria"}, "Known are: Augsburg, BB"),
         ({"country": "QQ"}, "Select a valid choice"),
-    ]:
+    ]
+    for changed, words in wrong:
         assert words in client.post("/organisation/week/", good | changed).content.decode()
     assert not WorkingWeek.objects.exists()
     assert client.post("/organisation/week/", good).status_code == 302
