@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from lms.core import clock
-from lms.organisation import setup, working_calendar
+from lms.organisation import grants, setup, working_calendar
 from lms.organisation.feed import applying, delivering, jobs
 from lms.organisation.models import DifferentDay, Feed, FirstRun, Role, User
 from tests.cast import BY, Office, person
@@ -68,6 +68,14 @@ def _administrator(f: Fixtures) -> User:
     return user
 
 
+def _hr_of_two(f: Fixtures) -> User:
+    office: Office = f.getfixturevalue("office")
+    user = office.hire("Two", "Regions", "coast-manager")
+    for unit in ("hill", "coast"):
+        grants.grant(user, _HR, office.units[unit], from_day=office.since, by=BY)
+    return user
+
+
 def _beginner(f: Fixtures) -> User:
     # Not by the step, which is refused once there are others.
     user = User.objects.create(username="beginner")
@@ -100,6 +108,8 @@ _NOT_THEIRS: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.ADMINISTRATO
 _ELSEWHERE: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.ADMINISTRATOR: 404, Role.SUPERVISOR: 404}
 # Theirs is a part of the organisation only, and a feed reaches all of it.
 _PART: dict[str, int] = {Role.TRAINING_COORDINATOR: 403, Role.ADMINISTRATOR: 403}
+# Whoever sees to one unit only goes straight there.
+_ONE_UNIT: dict[str, int] = {Role.TRAINING_COORDINATOR: 302, Role.ADMINISTRATOR: 302}
 NOT_PAGES = {"staff_code", "staff_role_back", "organisation_day_away", "feed_next", "feed_account"}
 _HR, _ADMIN = Role.TRAINING_COORDINATOR, Role.ADMINISTRATOR
 PAGES = [
@@ -114,7 +124,7 @@ PAGES = [
     PageCase("organisation_week", _ADMIN, kwargs=_set_up, user=_administrator, exceptions=_PART),
     PageCase("organisation_days", _HR, kwargs=_set_up, user=_hr),
     PageCase("staff_roles", _ADMIN, kwargs=_her, user=_administrator, exceptions={Role.ADMINISTRATOR: 404}),
-    PageCase("units", _HR, kwargs=_somebody, user=_hr, status=302),
+    PageCase("units", _HR, "of two regions", kwargs=_somebody, user=_hr_of_two, exceptions=_ONE_UNIT),
     PageCase("unit", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
     PageCase("unit_new", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
     PageCase("unit_posts", _HR, kwargs=_brook, user=_hr, exceptions=_NOT_THEIRS),
