@@ -37,8 +37,9 @@ def work_off(*, people: Collection[int] | None = None, before: date | None = Non
         marks = marks.filter(kind=StaleMark.Kind.PERSON, subject__in=people)
     if before is not None:
         marks = marks.before(before)
-    done = 0
-    while some := _work_off_some(marks):
+    done = some = _work_off_some(marks)
+    while some == _AT_A_TIME:
+        some = _work_off_some(marks)
         done += some
     return done
 

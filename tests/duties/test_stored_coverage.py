@@ -1,12 +1,16 @@
 """Stored spans and levels: whatever is done in whatever order, they are what the facts say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import partial
 from typing import TypeAlias
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Sum
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -14,9 +18,11 @@ from courses import results
 from courses.models import Result
 from lms.core import dated
 from lms.core.errors import Refused
-from lms.duties import exempting, nightly, rebuilding, recounting, requiring, upkeep
-from lms.duties.coverage import count
-from lms.duties.models import Exemption, RequirementVersion, StaleMark
+from lms.core.months import add_months
+from lms.duties import exempting, locks, nightly, rebuilding, recounting, requiring, upkeep
+from lms.duties.coverage import count, coverage
+from lms.duties.levels import Kept
+from lms.duties.models import DutySpan, Exemption, RequirementVersion, SpanCalendar, StaleMark, UnitMonth
 from lms.organisation import hiring, leaves, posts, units
 from lms.organisation.models import Leave, Person, PostHolding
 from tests.cast import Office
@@ -216,3 +222,151 @@ def test_step_by_step_from_nothing_and_live_are_the_same(world: World, steps: li
         world.expect_equal([min(looked_at, TODAY)])
         world.office.people = people
         transaction.set_rollback(True)
+
+
+def test_a_completion_is_in_the_figures_once_it_is_committed(
+    world: World, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[object]]]
+) -> None:
+    upkeep.work_off()
+    with django_capture_on_commit_callbacks(execute=True):
+        pass_course(world.people[0], world.courses[0], TODAY)
+        assert StaleMark.objects.filter(subject=world.people[0].pk, from_day=TODAY).exists()
+    assert not StaleMark.objects.exists()
+    assert count(world.office.root, TODAY).rows()[0].in_date == 1
+    # The month's level is of its first day: only the span is different.
+    assert UnitMonth.objects.filter(month=TODAY.replace(day=1), target__gt=0).aggregate(n=Sum("in_date"))["n"] == 0
+
+
+def test_what_fails_after_a_completion_is_left_to_the_sweeper(
+    world: World,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[list[object]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    upkeep.work_off()
+    before = list(DutySpan.objects.values_list("pk", flat=True))
+
+    def break_down(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("The machine is out of memory.")
+
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
+        broken.setattr(upkeep, "_replace", break_down)
+        pass_course(world.people[0], world.courses[0], TODAY)
+    assert StaleMark.objects.count() == 1
+    assert list(DutySpan.objects.values_list("pk", flat=True)) == before
+    assert upkeep.work_off_marks() == 1
+    assert not rebuilding.differences().any
+
+
+def test_a_page_says_how_many_are_not_in_its_figures_yet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    upkeep.work_off()
+    pass_course(world.people[0], world.courses[0], TODAY)
+    figures = count(world.office.root, TODAY, work_off_at_most=0)
+    assert (figures.waiting, figures.rows()[0].in_date) == (1, 0)
+    # A day before the change has nothing to wait for.
+    assert count(world.office.root, TODAY - timedelta(days=1), work_off_at_most=0).waiting == 0
+    # Figures that are filed or exported are right or there are none.
+    monkeypatch.setattr(locks, "may_work_off", lambda: False)
+    with pytest.raises(Refused, match="being worked out anew"):
+        coverage(world.office.root, TODAY)
+
+
+def test_the_calendar_turns_a_month_at_a_time_and_once(world: World, at: SetClock) -> None:
+    nightly.run()
+    start = SpanCalendar.current().levels_until
+    assert nightly.run() == (0, 0)
+    later = add_months(start, 2)
+    at(f"{later.isoformat()}T12:00")
+    world.expect_equal([later])
+    assert nightly.run() == (0, 2)
+    assert nightly.run() == (0, 0)
+    world.expect_equal([later, add_months(start, 1), start])
+    assert not rebuilding.differences().any
+
+
+def test_a_nightly_run_killed_in_the_middle_goes_on_from_the_last_whole_month(
+    world: World, at: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nightly.run()
+    start = SpanCalendar.current().levels_until
+    at(f"{add_months(start, 3).isoformat()}T12:00")
+    months: list[date] = []
+
+    def killed_in_the_second(day: date, number: int) -> date:
+        months.append(day)
+        if len(months) == 2:
+            raise KeyboardInterrupt
+        return add_months(day, number)
+
+    monkeypatch.setattr(nightly, "add_months", killed_in_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        nightly.run()
+    monkeypatch.setattr(nightly, "add_months", add_months)
+    assert SpanCalendar.current().levels_until == add_months(start, 1)
+    assert nightly.run() == (0, 2)
+    assert not rebuilding.differences().any
+
+
+def test_a_new_name_marks_nobody_and_a_move_everybody_below(world: World) -> None:
+    upkeep.work_off()
+    units.rename(world.office.units["hill"], name="Mountain", on=TODAY, by=BY)
+    assert not StaleMark.objects.exists()
+    units.move(world.office.units["brook"], parent=world.office.units["coast"], on=TODAY, by=BY)
+    marked = StaleMark.objects.filter(kind=StaleMark.Kind.PERSON)
+    assert list(marked.values_list("subject", "from_day")) == [(world.people[0].pk, TODAY)]
+
+
+def test_a_unit_cannot_stand_below_itself(world: World) -> None:
+    hill = world.office.units["hill"]
+    with pytest.raises(Refused, match="below itself"):
+        units.move(hill, parent=hill, on=TODAY, by=BY)
+
+
+def test_the_check_finds_what_somebody_changed_by_hand_and_the_rebuild_mends_it(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upkeep.work_off()
+    call_command("rebuild_coverage", "--check")
+    DutySpan.objects.filter(person__isnull=False).first().delete()  # type: ignore[union-attr]
+    UnitMonth.objects.update(in_date=7)
+    with pytest.raises(Refused, match="1 spans and"):
+        call_command("rebuild_coverage", "--check")
+    call_command("rebuild_coverage")
+    call_command("rebuild_coverage", "--check")
+    call_command("apply_requirements", "--on", "2026-03-31")
+    assert "Everything stored follows the facts." in capsys.readouterr().out
+
+
+def test_who_changes_during_a_rebuild_stays_marked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("On SQLite a rebuild is one transaction, and nobody writes meanwhile.")
+    upkeep.work_off()
+    real = rebuilding._fill
+
+    def and_somebody_passes(add: Callable[[Sequence[Kept]], None]) -> int:
+        made = real(add)
+        pass_course(world.people[0], world.courses[0], TODAY)
+        return made
+
+    monkeypatch.setattr(rebuilding, "_fill", and_somebody_passes)
+    rebuilding.rebuild()
+    assert list(StaleMark.objects.values_list("subject", flat=True)) == [world.people[0].pk]
+    world.expect_equal([TODAY])
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_take_different_people(world: World) -> None:
+    for person in world.people[:2]:
+        pass_course(person, world.courses[0], TODAY)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(_work_off_in_a_thread, range(3)))
+    upkeep.work_off()
+    assert not StaleMark.objects.exists()
+    assert not rebuilding.differences().any
+
+
+def _work_off_in_a_thread(_number: int) -> None:
+    try:
+        upkeep.work_off()
+    finally:
+        connection.close()
