@@ -1,13 +1,15 @@
 """When the organisation and its offices work: set, made different for some days, and read for counting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, CharField, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lms.core import audit, clock, working_days
@@ -19,6 +21,7 @@ from lms.organisation.models import DifferentDay, Organisation, OrgUnit, PostHol
 from lms.organisation.public_holidays import PublicHolidays, country_name, regions
 
 _LONGEST_CLOSURE = 366
+_FURTHEST = 1000
 
 
 @transaction.atomic
@@ -91,7 +94,7 @@ def week_on(day: date) -> WorkingWeek | None:
 
 
 class LazyCalendar:
-    """An office's calendar that is read when a day is first asked for: in two queries, so that most pages need none."""
+    """An office's calendar that is read when a day is first asked for: in one query, so that most pages need none."""
 
     def __init__(self, *, unit: int | None = None, person: int | None = None) -> None:
         self._unit, self._person = unit, person
@@ -102,7 +105,15 @@ class LazyCalendar:
 
     @cached_property
     def _calendar(self) -> WorkCalendar:
-        return WorkCalendar(_regimes(), _differing(self._above()))
+        rows = list(_rows(self._above()))
+        weeks = sorted((row for row in rows if row.is_week), key=lambda row: row.start)
+        # The nearest unit's first: an office may work while the rest is closed.
+        days = sorted((row for row in rows if not row.is_week), key=lambda row: (row.steps, row.pk))
+        regimes = [Regime((row.start, row.until), row.week, PublicHolidays(row.country, row.region)) for row in weeks]
+        return WorkCalendar(
+            regimes or working_days.plain_week(settings.WORKING_WEEK).regimes,
+            [Differing((row.start, row.until), row.word == DifferentDay.Kind.WORKING) for row in days],
+        )
 
     def _above(self) -> QuerySet[UnitAncestry]:
         above = UnitAncestry.objects.on(clock.today())
@@ -122,24 +133,41 @@ def of_person(person: int) -> LazyCalendar:
     return LazyCalendar(person=person)
 
 
-def _regimes() -> list[Regime]:
-    weeks = WorkingWeek.objects.held().order_by("valid_from")
-    found = [
-        Regime((week.valid_from, week.valid_until), week.week, PublicHolidays(week.country, week.region))
-        for week in weeks
-    ]
-    return found or list(working_days.plain_week(settings.WORKING_WEEK).regimes)
+class _Row(NamedTuple):
+    """A working week or days that differ, as the one query returns them. `steps` are units between."""
+
+    is_week: bool
+    pk: int
+    start: date
+    until: date | None
+    word: str
+    country: str
+    region: str
+    steps: int
+
+    @property
+    def week(self) -> frozenset[int]:
+        """The weekdays as numbers, Monday is 0."""
+        return frozenset(map(int, self.word))
 
 
-def _differing(above: QuerySet[UnitAncestry]) -> list[Differing]:
-    """What differs in these units, the nearest first: an office may work while the rest is closed.
-
-    What holds for all holds for those without a post, too.
-    """
+def _rows(above: QuerySet[UnitAncestry]) -> Iterator[_Row]:
+    """All weeks, and what differs in these units. What holds for all holds for those without a post, too."""
     steps = above.filter(ancestor=OuterRef("unit")).order_by("depth").values("depth")[:1]
     here = Q(unit__in=above.values("ancestor")) | Q(unit__in=Organisation.objects.values("root"))
-    rows = DifferentDay.objects.held().filter(here).annotate(steps=Subquery(steps)).order_by("steps", "pk")
-    return [Differing((row.valid_from, row.valid_until), row.kind == DifferentDay.Kind.WORKING) for row in rows]
+    days, no_word = ["pk", "valid_from", "valid_until"], Value("", output_field=CharField())
+    furthest = Value(_FURTHEST, output_field=IntegerField())
+    weeks = WorkingWeek.objects.held().values_list(_is_week(True), *days, "weekdays", "country", "region", furthest)
+    differing = DifferentDay.objects.held().filter(here).order_by()
+    nearness = Coalesce(Subquery(steps), furthest)
+    rows = weeks.order_by().union(
+        differing.values_list(_is_week(False), *days, "kind", no_word, no_word, nearness), all=True
+    )
+    return (_Row(*row) for row in rows)
+
+
+def _is_week(value: bool) -> Value:
+    return Value(value, output_field=BooleanField())
 
 
 def _check_week(weekdays: str, country: str, region: str) -> None:

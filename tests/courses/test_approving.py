@@ -9,13 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from assessments.models import Question
 from courses import enrolling, publishing, supporting
 from courses.models import CoursePage, CourseVersion, CriterionVersion, LessonPage, Support
+from lms.core import clock
 from lms.core.actors import MachineRule
 from lms.core.errors import Refused
 from lms.organisation import grants
@@ -207,7 +207,7 @@ def test_in_bulk_even_an_approver_is_sent_to_the_course(
 
 @pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
 def test_no_date_publishes_or_withdraws(page: CoursePage, boss: User, client_for: ClientFor, name: str) -> None:
-    soon = timezone.now() + timedelta(days=1)
+    soon = clock.now() + timedelta(days=1)
     form = form_of(newest(), title="Tea") | {name: soon.strftime("%Y-%m-%d %H:%M"), "action-publish": "1"}
     client_for(boss).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
     assert getattr(newest(), name) is None
@@ -225,7 +225,7 @@ def test_the_scheduler_cannot_get_round_the_gate(page: CoursePage, boss: User, w
     draft.title = "My tea"
     revision = draft.save_revision(user=boss, clean=False)
     # Nothing on the site writes this; somebody at the database might.
-    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - timedelta(days=1))
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=clock.now() - timedelta(days=1))
     with pytest.raises(Refused):
         call_command("publish_scheduled")
     assert CourseVersion.objects.get().edition == 1
