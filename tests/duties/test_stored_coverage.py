@@ -45,7 +45,8 @@ class World:
         ]
         self.courses = [make_course("ONE"), make_course("TWO", holds_months=6)]
         make_rule(office, self.courses[0], from_day=date(2024, 3, 1), due_days=30)
-        hiring.appoint(self.people[0], office.posts["brook-clerk"], from_day=date(2024, 1, 10), by=BY)
+        for who, seat in zip(self.people, ("brook-clerk", "ridge-clerk", "quay-clerk"), strict=True):
+            hiring.appoint(who, office.posts[seat], from_day=date(2024, 1, 10), by=BY)
 
     def expect_equal(self, days: list[date]) -> None:
         """The same figures by every view from spans and levels as counted live."""
@@ -184,7 +185,6 @@ _STEPS = st.one_of(
     _made(_withdraw_one, _MODEL, _WHICH),
     _made(_correct_one, st.sampled_from([PostHolding, Leave, Exemption]), _WHICH, _DAYS),
     _made(_close_post, _SEAT, _DAYS),
-    _made(lambda w: upkeep.work_off()),
     _made(lambda w: nightly.run()),
 )
 
@@ -209,12 +209,18 @@ def world(office: Office, at: SetClock) -> World:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(steps=st.lists(_STEPS, min_size=2, max_size=12), looked_at=_DAYS)
-def test_step_by_step_from_nothing_and_live_are_the_same(world: World, steps: list[Step], looked_at: date) -> None:
+@given(steps=st.lists(st.tuples(_STEPS, st.integers(0, 3)), min_size=3, max_size=12), looked_at=_DAYS)
+def test_step_by_step_from_nothing_and_live_are_the_same(
+    world: World, steps: list[tuple[Step, int]], looked_at: date
+) -> None:
     with transaction.atomic():
         people = world.office.people
-        for step in steps:
+        upkeep.work_off()
+        for step, waits in steps:
             _take(world, step)
+            # Most are worked off at once: a mark that is missing would else be covered by another.
+            if waits != 1:
+                upkeep.work_off()
         world.expect_equal([min(looked_at, TODAY), *_LOOKED_AT[:2]])
         assert not StaleMark.objects.before(TODAY).exists()
         assert not rebuilding.differences().any
