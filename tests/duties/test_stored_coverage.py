@@ -342,9 +342,9 @@ def test_the_check_finds_what_somebody_changed_by_hand_and_the_rebuild_mends_it(
     assert "Everything stored follows the facts." in capsys.readouterr().out
 
 
+@pytest.mark.postgres_only
 def test_who_changes_during_a_rebuild_stays_marked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("On SQLite a rebuild is one transaction, and nobody writes meanwhile.")
+    """On SQLite a rebuild is one transaction, and nobody writes meanwhile."""
     upkeep.work_off()
     real = rebuilding._fill
 
