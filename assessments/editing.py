@@ -130,7 +130,7 @@ class PaperForm(WagtailAdminModelForm):
 
 
 def _as_line(draw: PaperDraw) -> str:
-    kinds = [f"at least {number} {kind}" for kind, number in draw.at_least.items()]
+    kinds = [f"at least {number} {kind}" for kind, number in sorted(draw.at_least.items())]
     return ", ".join([f"{draw.criterion.code}: {draw.questions}", *kinds])
 
 

@@ -92,7 +92,7 @@ def body_of(content: dict[str, Any], kind: str) -> dict[str, Any]:
 
 def kinds_of(draw: dict[str, Any]) -> dict[str, int]:
     """How many of a kind a cleaned draw asks for at least, by kind, where it asks for any."""
-    return {kind: number for kind, number in draw["at_least"].items() if number}
+    return {kind: number for kind, number in sorted(draw["at_least"].items()) if number}
 
 
 def _sparse_scene(step: dict[str, Any]) -> dict[str, Any]:

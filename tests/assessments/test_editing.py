@@ -149,7 +149,7 @@ def test_an_author_changes_what_a_paper_draws(editor: Client, course: CourseVers
     assert paper.draws.get(criterion__code="D1.C2").at_least == {"stepped_scenario": 2, "ordering": 1}
     assert Paper.objects.get().minutes is None
     page = editor.get(_url("paper", "edit", paper.pk)).content.decode()
-    assert "D1.C2: 5, at least 2 stepped_scenario, at least 1 ordering\nD1.C1: 3" in page
+    assert "D1.C2: 5, at least 1 ordering, at least 2 stepped_scenario\nD1.C1: 3" in page
 
 
 @pytest.mark.parametrize(
