@@ -35,7 +35,10 @@ class ApprovalForm(TaskStateCommentForm):
 
 
 class CourseTask(AbstractGroupApprovalTask):
-    """A step of a course's workflow, taken by members of groups."""
+    """A step of a course's workflow, taken by members of groups. Each kind says what it refuses and what it writes.
+
+    Both raise here instead of being abstract: the metaclass of Django's models leaves no room for ABCMeta.
+    """
 
     class Meta:
         abstract = True

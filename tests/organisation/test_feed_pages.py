@@ -18,6 +18,7 @@ from tests.organisation.test_staff_pages import text_of
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[User], Client]
+CallImport = Callable[..., str]
 CSV = (
     "Staff no;First name;Last name;Seat;Start\n K100 ;Lindiwe;Okoro;ridge-clerk;05/02/2026\nK9;Ana;Silva;quay-clerk;\n"
 )
@@ -108,7 +109,11 @@ def test_a_feed_can_be_set_aside_and_its_rows_are_forgotten(
 
 
 def test_the_account_asks_as_much_for_30_rows_as_for_3(
-    office: Office, hr: User, client_for: ClientFor, django_assert_max_num_queries: Callable[..., object]
+    office: Office,
+    hr: User,
+    client_for: ClientFor,
+    django_assert_max_num_queries: Callable[..., object],
+    call_import: CallImport,
 ) -> None:
     client = client_for(hr)
     for many in (3, 30):
@@ -117,48 +122,46 @@ def test_the_account_asks_as_much_for_30_rows_as_for_3(
             client.get(f"/staff/feed/{Feed.objects.latest('pk').uuid}/")
 
 
-def call_import(rows: str, *options: str, head: str = "number,given_names,surname") -> str:
-    path = Path("/nonexistent") if rows == "-" else _file(f"{head}\n{rows}")
-    out = StringIO()
-    call_command("import_staff", str(path), "--part", *options, stdout=out)
-    return out.getvalue()
+@pytest.fixture
+def call_import(tmp_path: Path) -> CallImport:
+    """`manage.py import_staff` on these rows, "-" for a file that is not there; what it printed."""
+
+    def call(rows: str, *options: str, head: str = "number,given_names,surname") -> str:
+        path = Path("/nonexistent")
+        if rows != "-":
+            path = tmp_path / "staff.csv"
+            path.write_text(f"{head}\n{rows}")
+        out = StringIO()
+        call_command("import_staff", str(path), "--part", *options, stdout=out)
+        return out.getvalue()
+
+    return call
 
 
-_folder: Path
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path) -> None:
-    """Where this test's files lie."""
-    global _folder  # noqa: PLW0603
-    _folder = tmp_path
-
-
-def _file(text: str) -> Path:
-    path = _folder / "staff.csv"
-    path.write_text(text)
-    return path
-
-
-def test_the_command_says_and_changes_nothing_until_it_is_told_to(office: Office, learner: User) -> None:
+def test_the_command_says_and_changes_nothing_until_it_is_told_to(
+    office: Office, learner: User, call_import: CallImport, tmp_path: Path
+) -> None:
     said = call_import("K9,Ana,Silva\nK100,Lindiwe,Bell\n", "--day", "2026-03-02")
     assert "1  Person: New" in said
     assert "line 3: opw/K100 Lindiwe Okoro: Changed Surname Okoro → Surname Bell" in said
     assert StaffNumber.objects.count() == 1
-    said = call_import("K9,Ana,Silva\nK100,Lindiwe,Bell\n", "--apply", "--account", str(_folder / "out.csv"))
+    said = call_import("K9,Ana,Silva\nK100,Lindiwe,Bell\n", "--apply", "--account", str(tmp_path / "out.csv"))
     assert "Applied: 2 differences." in said
-    assert "Ana Silva" in (_folder / "out.csv").read_text()
+    assert "Ana Silva" in (tmp_path / "out.csv").read_text()
     assert "2 people unchanged" in call_import("K9,Ana,Silva\nK100,Lindiwe,Bell\n")
 
 
-def test_the_command_stops_above_the_threshold_and_names_the_page(office: Office, learner: User, hr: User) -> None:
-    path = _file("number,given_names,surname\nK9,Ana,Silva\n")
+def test_the_command_stops_above_the_threshold_and_names_the_page(
+    office: Office, learner: User, hr: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("number,given_names,surname\nK9,Ana,Silva\n")
     with pytest.raises(Refused, match=r"2 would leave .* of 2.*Page: /staff/feed/"):
         call_command("import_staff", str(path), "--apply", stdout=StringIO())
     assert StaffNumber.objects.filter(valid_until=None).count() == 2
 
 
-def test_the_command_refuses_what_it_cannot_read_and_bad_arguments(office: Office) -> None:
+def test_the_command_refuses_what_it_cannot_read_and_bad_arguments(office: Office, call_import: CallImport) -> None:
     with pytest.raises(Refused, match="names none of the columns"):
         call_import("1,2\n", head="a,b")
     with pytest.raises(Refused, match="no employer"):
@@ -172,6 +175,6 @@ def test_the_command_refuses_what_it_cannot_read_and_bad_arguments(office: Offic
     assert "1  Person: New" in call_import("K9,Silva\n", "--column", "number=Nr", head="Nr,surname")
 
 
-def test_before_there_is_an_organisation_a_feed_is_refused_with_what_to_do(db: None) -> None:
+def test_before_there_is_an_organisation_a_feed_is_refused_with_what_to_do(db: None, call_import: CallImport) -> None:
     with pytest.raises(Refused, match="Name it first"):
         call_import("K9,Ana,Silva\n")
