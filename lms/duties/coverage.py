@@ -4,6 +4,7 @@ Figures go by the tree and the holdings of their day. What is known now is read 
 people are worked off; what was known at an instant is counted anew from the facts (`recounting`).
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ __all__ = ["CoverageRow", "Figures", "count", "coverage", "label"]
 
 # So many marked people and posts a page works off before it shows figures; with more it says how many wait.
 AT_MOST = 400
+# A worker is through with its share of marks in less than a second; a rebuild or a staff feed is not waited for.
+_TRIES = 40
+_PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def count(
     if known_at is not None:
         return recounting.count(unit, on, known_at=known_at, target=target)
     labels = asked(rules.load(on).targets(on), target)
-    levels_until, waiting = _ready(on, work_off_at_most)
+    levels_until, waiting = _ready_soon(on) if work_off_at_most is None else _ready(on, work_off_at_most)
     return Stored(
         unit=unit,
         on=on,
@@ -129,8 +133,18 @@ def _ready(on: date, at_most: int | None) -> tuple[date, int]:
     levels_until, waiting = SpanCalendar.with_marks(on)
     if waiting and (at_most is None or waiting <= at_most):
         upkeep.work_off(before=on)
-        return SpanCalendar.with_marks(on)
+        levels_until, waiting = SpanCalendar.with_marks(on)
     return levels_until, waiting
+
+
+def _ready_soon(on: date) -> tuple[date, int]:
+    """As `_ready` for any number of marks, and once other processes are through with those that they are at."""
+    for _try in range(_TRIES):
+        levels_until, waiting = _ready(on, None)
+        if not waiting:
+            return levels_until, 0
+        time.sleep(_PAUSE_SECONDS)
+    return _ready(on, None)
 
 
 def _row(name: str, numbers: Sequence[int]) -> CoverageRow:

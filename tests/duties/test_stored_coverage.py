@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import partial
+from threading import Event
+from time import sleep
 from typing import TypeAlias
 
 import pytest
@@ -19,7 +21,7 @@ from courses.models import Result
 from lms.core import dated
 from lms.core.errors import Refused
 from lms.core.months import add_months
-from lms.duties import exempting, locks, nightly, rebuilding, recounting, requiring, upkeep
+from lms.duties import exempting, locks, nightly, rebuilding, recounting, requiring, stale, upkeep
 from lms.duties.coverage import count, coverage
 from lms.duties.levels import Kept
 from lms.duties.models import DutySpan, Exemption, RequirementVersion, SpanCalendar, StaleMark, UnitMonth
@@ -376,3 +378,28 @@ def _work_off_in_a_thread(_number: int) -> None:
         upkeep.work_off()
     finally:
         connection.close()
+
+
+@pytest.mark.postgres_only
+@pytest.mark.django_db(transaction=True)
+def test_exact_figures_wait_for_the_marks_that_another_process_is_at(world: World) -> None:
+    upkeep.work_off()
+    stale.mark_everybody()
+    is_at_it = Event()
+
+    def another_process() -> None:
+        try:
+            with transaction.atomic():
+                list(StaleMark.objects.select_for_update())
+                is_at_it.set()
+                # As long as exact figures, if they did not wait, would need to be refused.
+                sleep(0.5)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(another_process)
+        assert is_at_it.wait(10)
+        assert coverage(world.office.root, TODAY)
+        other.result()
+    assert not StaleMark.objects.exists()
