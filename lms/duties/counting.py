@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from lms.duties.reach import Target
 from lms.duties.spans import State
+from lms.duties.targets import Target
 
 _G = TypeVar("_G", bound=Hashable)
 

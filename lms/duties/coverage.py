@@ -21,7 +21,7 @@ from lms.duties.adding_up import Cell
 from lms.duties.counting import share
 from lms.duties.coverage_rows import CoverageRow, Figures, asked, label
 from lms.duties.models import SpanCalendar
-from lms.duties.reach import Target
+from lms.duties.targets import Target
 from lms.organisation.models import OrgUnit
 
 __all__ = ["CoverageRow", "Figures", "count", "coverage", "label"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from courses.models import Course
-from lms.duties.reach import Target
+from lms.duties.targets import Target
 
 
 class CoverageRow(NamedTuple):
@@ -54,6 +54,6 @@ def label(codes: Iterable[str]) -> str:
 def asked(targets: set[Target], course: Course | None) -> dict[Target, str]:
     """The targets for which there is a row, with what they are called; with a course only what it can satisfy."""
     if course is not None:
-        targets = {target for target in targets if course.pk in target} or {frozenset({course.pk})}
+        targets = {target for target in targets if course.pk in target.courses} or {Target.any_of([course.pk])}
     codes = dict(Course.objects.values_list("pk", "code"))
-    return {target: label(codes[course] for course in target) for target in targets}
+    return {target: label(codes[course] for course in target.courses) for target in targets}

@@ -10,9 +10,10 @@ from django.conf import settings
 
 from lms.duties import facts
 from lms.duties.days import or_none
-from lms.duties.reach import Place, Target
+from lms.duties.reach import Place
 from lms.duties.rules import Words
 from lms.duties.spans import Achieved, Obligation, Standing, State
+from lms.duties.targets import Target
 from lms.organisation.models import Person
 
 
@@ -26,7 +27,7 @@ class Begins(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What rules ask of a person on a day: any one of `courses` (their ids).
+    """What rules ask of a person on a day: to know any one of some courses.
 
     `due_on` is the last good day, to do it or to renew it; None while the clock stands still or nothing ends.
     `holds_until` is set where it is in date with an end. `why` is the rule that decides, `posts` those through
@@ -34,7 +35,7 @@ class Duty:
     """
 
     person: int
-    courses: Target
+    target: Target
     state: State
     due_on: date | None
     holds_until: date | None
@@ -46,6 +47,11 @@ class Duty:
     is_recognised: bool
     renewal_is_open: bool
     competent_since: date | None
+
+    @property
+    def courses(self) -> frozenset[int]:
+        """The courses of which any one will do (their ids)."""
+        return self.target.courses
 
     @property
     def asks_for_something(self) -> bool:
@@ -103,7 +109,7 @@ def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], wh
     opens = timedelta(days=settings.RENEWAL_OPENS_DAYS)
     return Duty(
         person=obligation.facts.person,
-        courses=obligation.target,
+        target=obligation.target,
         state=standing.state,
         due_on=due,
         holds_until=due if in_date else None,

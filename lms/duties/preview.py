@@ -9,6 +9,7 @@ from lms.duties.days import Days
 from lms.duties.reach import Rule
 from lms.duties.requiring import Audience, Terms
 from lms.duties.spans import State
+from lms.duties.targets import Target
 from lms.organisation.models import Person, PostHolding
 
 
@@ -27,7 +28,7 @@ def preview(audience: Audience, terms: Terms, *, from_day: date) -> Preview:
     rule = Rule(
         version=0,
         requirement=0,
-        target=frozenset(course.pk for course in terms.courses),
+        target=Target.any_of(course.pk for course in terms.courses),
         days=Days(from_day),
         unit=audience.unit.pk,
         due_days=terms.due_days,

@@ -8,9 +8,7 @@ from typing import TypeAlias
 
 from lms.duties.days import Days, merged
 from lms.duties.due_dates import due_after_change, due_day
-
-# Any one of these courses will do.
-Target: TypeAlias = frozenset[int]
+from lms.duties.targets import Target
 
 # When `unit` stood in the subtree of `ancestor`: (ancestor, unit) → stretches of days. A unit stands in its own.
 Tree: TypeAlias = Mapping[tuple[int, int], Sequence[Days]]
@@ -78,7 +76,7 @@ class Claim:
 
 def by_requirement(rules: Iterable[Rule]) -> list[list[Rule]]:
     """Rules in groups that follow each other: the versions of one requirement that ask for the same target."""
-    ordered = sorted(rules, key=lambda rule: (rule.requirement, sorted(rule.target), rule.days.start))
+    ordered = sorted(rules, key=lambda rule: (rule.requirement, rule.target.key, rule.days.start))
     return [list(group) for _key, group in groupby(ordered, key=lambda rule: (rule.requirement, rule.target))]
 
 

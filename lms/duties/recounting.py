@@ -16,8 +16,9 @@ from lms.duties import facts
 from lms.duties.counting import Case, Spot, Tally, Vacancy, tallies
 from lms.duties.coverage_rows import CoverageRow, asked
 from lms.duties.duties import places_on
-from lms.duties.reach import Rule, Target
+from lms.duties.reach import Rule
 from lms.duties.spans import State
+from lms.duties.targets import Target
 from lms.organisation.models import OrgUnit, Person, Post, PostHolding, UnitPlacement
 
 

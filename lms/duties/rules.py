@@ -10,7 +10,8 @@ from django.db.models import CharField, Value
 
 from lms.duties.days import Days, until_as_known
 from lms.duties.models import RequirementVersion
-from lms.duties.reach import Rule, Target, by_requirement
+from lms.duties.reach import Rule, by_requirement
+from lms.duties.targets import Target
 
 _COLUMNS = (
     "pk",
@@ -71,7 +72,7 @@ def load(day: date, *, known_at: datetime | None = None) -> Rulebook:
             Rule(
                 version=pk,
                 requirement=requirement,
-                target=frozenset(linked["courses"]),
+                target=Target.any_of(linked["courses"]),
                 days=Days(start, until_as_known(until, closed, known_at)),
                 unit=unit,
                 due_days=due,

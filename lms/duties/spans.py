@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from lms.duties.days import OPEN, Days, merged, or_none
 from lms.duties.due_dates import last_good_day, renewal_due_day
-from lms.duties.reach import Claim, Seat, Target
+from lms.duties.reach import Claim, Seat
+from lms.duties.targets import Target
 
 _ONE_DAY = timedelta(days=1)
 
@@ -108,7 +109,7 @@ class Obligation:
     @property
     def achieved(self) -> list[Achieved]:
         """The person's results that may count."""
-        return [result for result in self.facts.achieved if result.course in self.target]
+        return [result for result in self.facts.achieved if result.course in self.target.courses]
 
     def standing(self, day: date) -> Standing | None:
         """Where the person stands on `day`; None when no rule asks."""
@@ -143,7 +144,7 @@ class Obligation:
 
     def _is_exempt(self, day: date) -> bool:
         exempt = {item.course for item in self.facts.exempted if day in item.days}
-        return self.target <= exempt
+        return self.target.document is None and self.target.courses <= exempt
 
     def _is_paused(self, day: date) -> bool:
         return any(day in pause for pause in self.facts.pauses)

@@ -10,7 +10,8 @@ from lms.duties import facts, rules, weighing
 from lms.duties.days import OPEN, Days, until_or_open
 from lms.duties.levels import Kept
 from lms.duties.models import DutyTarget
-from lms.duties.reach import Target, Tree
+from lms.duties.reach import Tree
+from lms.duties.targets import ANYTHING, Target
 from lms.duties.weighing import Above, Weighed
 from lms.organisation.models import Post, PostHolding, UnitAncestry
 
@@ -71,17 +72,13 @@ def of_posts(posts: Sequence[int], common: World) -> Iterator[Kept]:
 
 def target_ids(targets: Collection[Target]) -> dict[Target, int]:
     """The id under which each target is stored, given now where it has none; 0 for anything at all."""
-    by_key = {_key(target): target for target in targets if target}
+    by_key = {target.key: target for target in targets if target != ANYTHING}
     ids = _ids(by_key)
     if len(ids) < len(by_key):
         new = [DutyTarget(key=key) for key in sorted(by_key.keys() - ids.keys())]
         DutyTarget.objects.bulk_create(new, ignore_conflicts=True)
         ids = _ids(by_key)
-    return {weighing.ANYTHING: 0, **{target: ids[key] for key, target in by_key.items()}}
-
-
-def _key(target: Target) -> str:
-    return ",".join(str(course) for course in sorted(target))
+    return {ANYTHING: 0, **{target: ids[key] for key, target in by_key.items()}}
 
 
 def _ids(keys: Collection[str]) -> dict[str, int]:

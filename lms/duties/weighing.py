@@ -13,8 +13,9 @@ from typing import NamedTuple, TypeAlias
 
 from lms.duties.days import OPEN, Days, merged, until_or_open
 from lms.duties.models.stored import SpanState
-from lms.duties.reach import Rule, Target, Tree
+from lms.duties.reach import Rule, Tree
 from lms.duties.spans import DutySpan, Obligation, State
+from lms.duties.targets import ANYTHING, Target
 
 # For each unit: who stood above it, so many steps, on which days; itself at 0.
 Above: TypeAlias = Mapping[int, Sequence[tuple[int, int, Days]]]
@@ -25,11 +26,10 @@ STATES = {
     State.OVERDUE: SpanState.OVERDUE,
     State.EXEMPT: SpanState.EXEMPT,
 }
-ANYTHING: Target = frozenset()
 
 
 class Weighed(NamedTuple):
-    """A span as stored, its target still as courses; see `models.DutySpan`."""
+    """A span as stored, its target not yet as a number; see `models.DutySpan`."""
 
     person: int | None
     post: int | None

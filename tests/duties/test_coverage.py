@@ -21,6 +21,7 @@ from lms.duties.counting import Case, Spot, Tally, Vacancy, share, tallies
 from lms.duties.coverage import CoverageRow, count, coverage
 from lms.duties.management.commands.coverage import Command
 from lms.duties.spans import State
+from lms.duties.targets import Target
 from lms.organisation import hiring, leaves, posts, units
 from lms.organisation.models import Person, PostHolding, User
 from tests.cast import Office, person
@@ -181,7 +182,7 @@ def test_the_number_of_queries_does_not_grow(
 cases = st.builds(
     Case,
     person=st.integers(1, 5),
-    target=st.just(frozenset({1})),
+    target=st.just(Target.any_of({1})),
     state=st.sampled_from(State),
     spots=st.frozensets(st.builds(Spot, unit=st.integers(1, 3), category=st.integers(1, 2)), min_size=1, max_size=2),
     is_recognised=st.booleans(),
@@ -192,8 +193,8 @@ cases = st.builds(
 
 @given(st.lists(cases, max_size=12))
 def test_figures_add_up(some: list[Case]) -> None:
-    vacancies = [Vacancy(frozenset({1}), Spot(2, 1))]
-    whole = tallies(some, vacancies, lambda _spot: True).get((True, frozenset({1})), Tally())
+    vacancies = [Vacancy(Target.any_of({1}), Spot(2, 1))]
+    whole = tallies(some, vacancies, lambda _spot: True).get((True, Target.any_of({1})), Tally())
     assert whole.required == len([case for case in some if case.state != State.EXEMPT])
     assert whole.exempt == len(some) - whole.required
     assert max(whole.recognised, whole.paused, whole.contractors) <= whole.required

@@ -10,20 +10,22 @@ from hypothesis import strategies as st
 
 from lms.core.months import add_months
 from lms.duties.days import OPEN, Days, merged
-from lms.duties.reach import Rule, Seat, Target, Tree, by_requirement, claims
+from lms.duties.reach import Rule, Seat, Tree, by_requirement, claims
 from lms.duties.spans import Achieved, DutySpan, Exempted, Obligation, PersonFacts, State, obligations
+from lms.duties.targets import Target
 
 OPENS = 60
 ROOT, NORTH, SOUTH = 1, 2, 3
 CLERK, CASHIER = 10, 11
 COC, ETH = 100, 101
+ONLY_COC = Target.any_of([COC])
 DAY = timedelta(days=1)
 TREE: Tree = {(ROOT, NORTH): [Days(date(2020, 1, 1))], (ROOT, SOUTH): [Days(date(2020, 1, 1))]} | {
     (unit, unit): [Days(date(2020, 1, 1))] for unit in (ROOT, NORTH, SOUTH)
 }
 
 
-def rule(number: int = 1, *, target: Target = frozenset({COC}), since: date = date(2025, 1, 1), **more: object) -> Rule:
+def rule(number: int = 1, *, target: Target = ONLY_COC, since: date = date(2025, 1, 1), **more: object) -> Rule:
     wanted: dict[str, object] = {"requirement": number, "unit": ROOT, "due_days": 30, "days": Days(since)} | more
     return Rule(version=number, target=target, **wanted)  # type: ignore[arg-type]
 
@@ -122,7 +124,7 @@ JULY_1 = date(2026, 7, 1)
         ),
         pytest.param(
             PersonFacts(1, [seat(JUNE_1)], [Achieved(ETH, Days(date(2026, 6, 5)))]),
-            [rule(target=frozenset({COC, ETH}))],
+            [rule(target=Target.any_of([COC, ETH]))],
             [("not_yet_due", JUNE_1, date(2026, 6, 5)), ("in_date", date(2026, 6, 5), None)],
             id="any one of several courses will do",
         ),
@@ -234,7 +236,7 @@ def renewal_left(day: date, rule: Rule, facts: PersonFacts) -> int | None:
     """Days left for a renewal of what last ran out before `day`, counted from the opening of the renewal."""
     ends = []
     for result in facts.achieved:
-        if result.course not in rule.target or result.days.start > day:
+        if result.course not in rule.target.courses or result.days.start > day:
             continue
         good = [d for d in CALENDAR if d < day and counts_on(d, result, rule)]
         if good:
@@ -250,11 +252,11 @@ def plain_state(day: date, facts: PersonFacts, clocks: list[tuple[Rule, dict[dat
     asking = [(rule, left[day]) for rule, left in clocks if day in left]
     if not asking:
         return None
-    if all(any(day in e.days and e.course == course for e in facts.exempted) for course in asking[0][0].target):
+    if all(any(day in e.days and e.course == course for e in facts.exempted) for course in asking[0][0].target.courses):
         return State.EXEMPT
     states = []
     for rule, left in asking:
-        relevant = [result for result in facts.achieved if result.course in rule.target]
+        relevant = [result for result in facts.achieved if result.course in rule.target.courses]
         if any(counts_on(day, result, rule) for result in relevant):
             states.append(State.IN_DATE)
             continue

@@ -12,7 +12,6 @@ from lms.dashboards import courses_offered, purposes, statuses_of
 from lms.dashboards.courses_offered import Named
 from lms.dashboards.forms import PickForm
 from lms.duties.counting import share
-from lms.duties.reach import Target
 from lms.organisation.access import Capability, needs, people_for, person_for, user_of
 from lms.organisation.models import Person
 from lms.organisation.models.people import PersonQuerySet
@@ -65,8 +64,8 @@ def _integrity_lines(people: PersonQuerySet, named: dict[int, Named]) -> list[st
     return [line for line in found if line.duty is not None and _is_integrity(line.duty.courses, named)]
 
 
-def _is_integrity(target: Target, named: dict[int, Named]) -> bool:
-    return all(course in named and named[course].is_integrity for course in target)
+def _is_integrity(courses: frozenset[int], named: dict[int, Named]) -> bool:
+    return all(course in named and named[course].is_integrity for course in courses)
 
 
 def _figures(found: list[statuses_of.Line]) -> dict[str, object]:

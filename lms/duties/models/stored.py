@@ -11,7 +11,7 @@ from lms.organisation.models import OrgUnit, Person, Post
 
 
 class DutyTarget(models.Model):
-    """What duties are for: any one of some courses. `key` is their ids, so that each set of courses is here once."""
+    """What duties are for, under one number. `key` is `Target.key`: each set of courses, each document is here once."""
 
     key = models.CharField(max_length=255, unique=True)
 
