@@ -4,7 +4,7 @@ Before: nothing. After: `duties`, which computes what each person owes.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,8 +18,11 @@ from lms.core.dated import close, withdraw
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
 from lms.duties import stale
-from lms.duties.models import RequirementVersion, TrainingRequirement
+from lms.duties.due_rules import Due
+from lms.duties.models import Refresher, RequirementVersion, TrainingRequirement
 from lms.duties.models.requirements import LONGEST_DUE_DAYS
+from lms.duties.reminder_plan import ReminderPlan
+from lms.duties.renewals import Renewal
 from lms.organisation.access import Capability, may_in
 from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, User
 from lms.organisation.overlaps import refused_as
@@ -40,13 +43,37 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a rule asks for: any one of the courses, within so many days, and on what ground."""
+    """What a rule asks for: any one of the courses, by when, for how long, on what ground, and who is reminded."""
 
     courses: Sequence[Course]
     due_days: int
     counts_months: int | None = None
     instrument: Instrument | None = None
     note: str = ""
+    due: Due = Due()
+    renewal: Renewal = Renewal()
+    reminders: ReminderPlan = field(default_factory=ReminderPlan)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The columns of a version that say this, all but its relations to many."""
+        return {
+            "due_days": self.due_days,
+            "counts_months": self.counts_months,
+            "instrument_id": self.instrument.pk if self.instrument else None,
+            "note": self.note,
+            "counts_from": self.due.counts_from,
+            "in_working_days": self.due.in_working_days,
+            "after_course_id": self.due.after,
+            "least_days": self.due.least_days,
+            "due_each_year": str(self.due.each_year or ""),
+            "expiry_basis": self.renewal.basis,
+            "expiry_each_year": str(self.renewal.each_year or ""),
+            "least_months": self.renewal.least_months,
+            "renewal_opens_days": self.renewal.opens_days,
+            "renewal_asks": self.renewal.asks,
+            "reminders": self.reminders.stored(),
+        }
 
 
 @transaction.atomic
@@ -187,14 +214,15 @@ def _add_version(
             valid_from=from_day,
             unit=audience.unit,
             appointed_within_days=audience.appointed_within_days,
-            due_days=terms.due_days,
-            counts_months=terms.counts_months,
-            instrument=terms.instrument,
-            note=terms.note,
             reason=reason,
             replaces=replaces,
+            **terms.columns,
             **columns(by),
         )
+    Refresher.objects.bulk_create(
+        Refresher(version=version, course_id=course, position=position)
+        for position, course in enumerate(terms.renewal.refreshers, start=1)
+    )
     version.courses.set(terms.courses)
     version.categories.set(audience.categories)
     version.tags.set(audience.tags)
@@ -204,20 +232,17 @@ def _add_version(
 
 
 def _same_rule(title: str, audience: Audience, terms: Terms, from_day: date) -> TrainingRequirement | None:
-    versions = RequirementVersion.objects.held().filter(
-        requirement__title=title, valid_from=from_day, unit=audience.unit, due_days=terms.due_days
-    )
-    return next((version.requirement for version in versions if _asks_the_same(version, audience, terms)), None)
+    versions = RequirementVersion.objects.held().filter(requirement__title=title, valid_from=from_day)
+    return next((version.requirement for version in versions if _is_already(version, audience, terms, from_day)), None)
 
 
 def _is_already(version: RequirementVersion, audience: Audience, terms: Terms, from_day: date) -> bool:
-    numbers = (version.due_days, version.counts_months, version.appointed_within_days)
     return (
         version.valid_from == from_day
         and version.unit_id == audience.unit.pk
-        and version.note == terms.note
-        and version.instrument_id == (terms.instrument.pk if terms.instrument else None)
-        and numbers == (terms.due_days, terms.counts_months, audience.appointed_within_days)
+        and version.appointed_within_days == audience.appointed_within_days
+        and all(getattr(version, name) == value for name, value in terms.columns.items())
+        and version.renewal.refreshers == terms.renewal.refreshers
         and _asks_the_same(version, audience, terms)
     )
 

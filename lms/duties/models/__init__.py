@@ -1,13 +1,14 @@
 """Who must know what by when, who need not, and what is kept computed of it."""
 
 from lms.duties.models.exemptions import Exemption
-from lms.duties.models.requirements import RequirementVersion, TrainingRequirement
+from lms.duties.models.requirements import Refresher, RequirementVersion, TrainingRequirement
 from lms.duties.models.stored import DutySpan, DutyTarget, SpanCalendar, SpanState, StaleMark, UnitMonth
 
 __all__ = [
     "DutySpan",
     "DutyTarget",
     "Exemption",
+    "Refresher",
     "RequirementVersion",
     "SpanCalendar",
     "SpanState",
