@@ -125,6 +125,6 @@ def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], wh
 
 
 def _begins(standing: Standing) -> Begins:
-    if standing.state == State.IN_DATE or standing.due_on > standing.claim.due_on:
+    if standing.state == State.IN_DATE or standing.run_out is not None:
         return Begins.RENEWAL
     return Begins.RULE if standing.claim.is_from_rule else Begins.APPOINTMENT

@@ -17,9 +17,10 @@ from lms.core.dated import DatedFact
 from lms.duties import rules
 from lms.duties.days import Days, until_as_known, until_or_open
 from lms.duties.due_dates import pauses_from
-from lms.duties.models import Exemption
+from lms.duties.models import Exemption, Extension
 from lms.duties.reach import Seat, Tree, claims
-from lms.duties.spans import Achieved, Exempted, Obligation, PersonFacts, obligations
+from lms.duties.spans import Achieved, Exempted, Extended, Obligation, PersonFacts, obligations
+from lms.duties.targets import Target
 from lms.organisation import chains
 from lms.organisation.models import Leave, Person, PostHolding, UnitAncestry, UnitPlacement
 
@@ -127,6 +128,10 @@ def _facts(person: int, rows: Iterable[_Row], known_at: datetime | None) -> Pers
         seats=_seats(of_kind["seat"]),
         achieved=[_achieved(row, days) for row, days in of_kind["result"]],
         exempted=[Exempted(row.first, days) for row, days in of_kind["exempt"]],
+        extended=[
+            Extended(Target.of_key(row.word), days, until_or_open(row.holds_until))
+            for row, days in of_kind["extension"]
+        ],
         pauses=pauses_from((days for _row, days in of_kind["leave"]), longer_than=settings.LONG_LEAVE_DAYS),
         is_contractor=any(row.word == Person.Kind.CONTRACTOR for row, _days in of_kind["seat"]),
     )
@@ -167,6 +172,12 @@ def _rows(people: People, rule_units: set[int] | None, known_at: datetime | None
         ),
         _part("seat", held, "post_id", "post__unit_id", "post__category_id", tag="post__tags", word="person__kind"),
         _part("exempt", Exemption.objects.held(known_at).filter(person__in=persons), "course_id"),
+        _part(
+            "extension",
+            Extension.objects.held(known_at).filter(person__in=persons),
+            holds_until="due_until",
+            word="target__key",
+        ),
         _part("leave", Leave.objects.held(known_at).filter(person__in=persons)),
     ]
     if rule_units is not None:

@@ -50,6 +50,15 @@ class Exempted:
 
 
 @dataclass(frozen=True, slots=True)
+class Extended:
+    """Known on some days: somebody has until `due_until` for a target, and for any that asks for less."""
+
+    target: Target
+    days: Days
+    due_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFacts:
     """What is known of one person. `pauses` are the long leaves, merged and in order."""
 
@@ -57,6 +66,7 @@ class PersonFacts:
     seats: Sequence[Seat] = ()
     achieved: Sequence[Achieved] = ()
     exempted: Sequence[Exempted] = ()
+    extended: Sequence[Extended] = ()
     pauses: Sequence[Days] = ()
     is_contractor: bool = False
 
@@ -66,7 +76,8 @@ class Standing:
     """Where somebody stands with a target on a day.
 
     `due_on` is the last good day: to do it for the first time, or to renew it; OPEN where there is none.
-    `claim` is the rule's demand that decides.
+    `claim` is the rule's demand that decides. The day is that of the claim, unless `run_out` is what was to be renewed
+    by then, or `extended` gives more time than either.
     """
 
     state: State
@@ -74,6 +85,8 @@ class Standing:
     claim: Claim
     achieved: Achieved | None = None
     is_paused: bool = False
+    run_out: Achieved | None = None
+    extended: Extended | None = None
 
     @property
     def is_recognised(self) -> bool:
@@ -111,14 +124,21 @@ class Obligation:
         """The person's results that may count."""
         return [result for result in self.facts.achieved if result.course in self.target.courses]
 
+    @property
+    def extended(self) -> list[Extended]:
+        """What gives the person more time for it."""
+        return [item for item in self.facts.extended if self.target.covers(item.target)]
+
     def standing(self, day: date) -> Standing | None:
         """Where the person stands on `day`; None when no rule asks."""
-        asking = [claim for claim in self.claims if day in claim.days]
-        if not asking:
-            return None
-        if self._is_exempt(day):
-            return Standing(State.EXEMPT, OPEN, asking[0], is_paused=self._is_paused(day))
-        return min((self._standing_by(claim, day) for claim in asking), key=_urgency)
+        asking = self.standings(day)
+        if asking and self._is_exempt(day):
+            return Standing(State.EXEMPT, OPEN, asking[0].claim, is_paused=self._is_paused(day))
+        return min(asking, key=_urgency, default=None)
+
+    def standings(self, day: date) -> list[Standing]:
+        """Where the person would stand on `day` by each rule alone, if there were no exemption."""
+        return [self._standing_by(claim, day) for claim in self.claims if day in claim.days]
 
     def spans(self) -> list[DutySpan]:
         """The whole story, per post: spans that do not overlap and are as long as can be."""
@@ -132,15 +152,25 @@ class Obligation:
         if good:
             last, result = max(good, key=lambda pair: pair[0])
             return Standing(State.IN_DATE, last, claim, result, paused)
-        due = max([claim.due_on, *self._renewal_due(last for last, _result in known)])
-        return Standing(State.OVERDUE if day > due else State.NOT_YET_DUE, due, claim, None, paused)
+        due, run_out = self._or_renewal(claim.due_on, known)
+        extended = self._more_time(day, due)
+        due = extended.due_until if extended else due
+        state = State.OVERDUE if day > due else State.NOT_YET_DUE
+        return Standing(state, due, claim, None, paused, run_out, extended)
 
-    def _renewal_due(self, last_good_days: Iterable[date]) -> list[date]:
-        """By when the newest of what has run out was to be renewed, if anything has."""
-        last = max(last_good_days, default=None)
-        if last is None:
-            return []
-        return [renewal_due_day(last, self.facts.pauses, opens_days_before=self.opens_days_before)]
+    def _or_renewal(self, due: date, known: Iterable[tuple[date, Achieved]]) -> tuple[date, Achieved | None]:
+        """The later of a day and that by which the newest of what has run out was to be renewed, if anything has."""
+        last, result = max(known, key=lambda pair: pair[0], default=(None, None))
+        renewal = due if last is None else self._renewal_due(last)
+        return (renewal, result) if renewal > due else (due, None)
+
+    def _renewal_due(self, last: date) -> date:
+        return renewal_due_day(last, self.facts.pauses, opens_days_before=self.opens_days_before)
+
+    def _more_time(self, day: date, due: date) -> Extended | None:
+        """What gives, as known on a day, the most time beyond a due day."""
+        more = [item for item in self.extended if day in item.days and item.due_until > due]
+        return max(more, key=lambda item: item.due_until, default=None)
 
     def _is_exempt(self, day: date) -> bool:
         exempt = {item.course for item in self.facts.exempted if day in item.days}
@@ -179,12 +209,13 @@ class Obligation:
     def _turns(self) -> set[date]:
         stretches = [claim.days for claim in self.claims] + [item.days for item in self.facts.exempted]
         stretches += [result.days for result in self.achieved] + list(self.facts.pauses)
+        stretches += [item.days for item in self.extended]
         turns = {day for days in stretches for day in (days.start, days.until)}
-        last_days = {claim.due_on for claim in self.claims}
+        last_days = {claim.due_on for claim in self.claims} | {item.due_until for item in self.extended}
         for months in {claim.rule.counts_months for claim in self.claims}:
             good_until = [result.last_good(months) for result in self.achieved]
             last_days.update(good_until)
-            last_days.update(day for last in good_until if last != OPEN for day in self._renewal_due([last]))
+            last_days.update(self._renewal_due(last) for last in good_until if last != OPEN)
         return turns | {day + _ONE_DAY for day in last_days if day != OPEN}
 
 

@@ -15,7 +15,7 @@ from courses.models import Result
 from lms.core.chunks import in_chunks
 from lms.core.dated import facts_changed
 from lms.duties import upkeep
-from lms.duties.models import Exemption, RequirementVersion, StaleMark
+from lms.duties.models import Exemption, Extension, RequirementVersion, StaleMark
 from lms.organisation.models import Leave, OrgUnit, Person, Post, PostHolding, UnitAncestry, UnitPlacement
 
 # So many results at once are worked off by whoever caused them, right after the commit; more are left to a worker.
@@ -30,6 +30,7 @@ def hear_of_facts() -> None:
         PostHolding: _mark_holders,
         Result: _mark_achievers,
         Exemption: _person_marker(Exemption),
+        Extension: _person_marker(Extension),
         Leave: _mark_absent,
         Person: _mark_people,
         Post: _mark_posts,
@@ -128,7 +129,7 @@ def _moves(row: UnitPlacement) -> bool:
     return before is None or before.parent_id != row.parent_id
 
 
-def _person_marker(model: type[Exemption] | type[Leave]) -> _Marker:
+def _person_marker(model: type[Exemption] | type[Extension] | type[Leave]) -> _Marker:
     def mark(keys: Sequence[int], from_day: date) -> None:
         _mark(_PERSON, model._default_manager.filter(pk__in=keys), F("person_id"), from_day)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_DOCUMENT = "document "
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -20,8 +22,19 @@ class Target:
     def key(self) -> str:
         """The same text for the same target: under it the target is stored."""
         if self.document is not None:
-            return f"document {self.document}"
+            return f"{_DOCUMENT}{self.document}"
         return ",".join(str(course) for course in sorted(self.courses))
+
+    @classmethod
+    def of_key(cls, key: str) -> "Target":
+        """The target that is stored under a text."""
+        if key.startswith(_DOCUMENT):
+            return cls(document=int(key.removeprefix(_DOCUMENT)))
+        return cls.any_of(int(course) for course in key.split(",") if course)
+
+    def covers(self, other: "Target") -> bool:
+        """Whether whoever does the other does this: it is the same document, or asks for the same courses or more."""
+        return self.document == other.document and other.courses <= self.courses
 
 
 ANYTHING = Target()

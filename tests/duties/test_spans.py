@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.core.months import add_months
 from lms.duties.days import OPEN, Days, merged
 from lms.duties.reach import Rule, Seat, Tree, by_requirement, claims
-from lms.duties.spans import Achieved, DutySpan, Exempted, Obligation, PersonFacts, State, obligations
+from lms.duties.spans import Achieved, DutySpan, Exempted, Extended, Obligation, PersonFacts, State, obligations
 from lms.duties.targets import Target
 
 OPENS = 60
@@ -99,6 +99,24 @@ JULY_1 = date(2026, 7, 1)
                 ("overdue", date(2026, 9, 1), None),
             ],
             id="an exemption beats a duty",
+        ),
+        pytest.param(
+            PersonFacts(
+                1,
+                [seat(JUNE_1)],
+                extended=[
+                    Extended(Target.any_of([COC]), Days(date(2026, 7, 10)), date(2026, 7, 31)),
+                    Extended(Target.any_of([COC]), Days(date(2026, 7, 12)), date(2026, 7, 20)),
+                ],
+            ),
+            [rule(1), rule(2, due_days=10)],
+            [
+                ("not_yet_due", JUNE_1, date(2026, 6, 12)),
+                ("overdue", date(2026, 6, 12), date(2026, 7, 10)),
+                ("not_yet_due", date(2026, 7, 10), date(2026, 8, 1)),
+                ("overdue", date(2026, 8, 1), None),
+            ],
+            id="more time from the day it is given, by the latest day, whichever rule asks",
         ),
         pytest.param(
             PersonFacts(1, [seat(JUNE_1)]),
@@ -254,6 +272,9 @@ def plain_state(day: date, facts: PersonFacts, clocks: list[tuple[Rule, dict[dat
         return None
     if all(any(day in e.days and e.course == course for e in facts.exempted) for course in asking[0][0].target.courses):
         return State.EXEMPT
+    has_more_time = any(
+        day in e.days and asking[0][0].target.covers(e.target) and e.due_until >= day for e in facts.extended
+    )
     states = []
     for rule, left in asking:
         relevant = [result for result in facts.achieved if result.course in rule.target.courses]
@@ -261,7 +282,7 @@ def plain_state(day: date, facts: PersonFacts, clocks: list[tuple[Rule, dict[dat
             states.append(State.IN_DATE)
             continue
         renewal = renewal_left(day, rule, facts)
-        time_left = left >= 0 or (renewal is not None and renewal >= 0)
+        time_left = left >= 0 or (renewal is not None and renewal >= 0) or has_more_time
         states.append(State.NOT_YET_DUE if time_left else State.OVERDUE)
     for state in (State.OVERDUE, State.NOT_YET_DUE):
         if state in states:
@@ -296,6 +317,13 @@ def some_result(draw: st.DrawFn) -> Achieved:
 
 
 @st.composite
+def some_extension(draw: st.DrawFn) -> Extended:
+    days = draw(some_days())
+    target = draw(st.sampled_from([Target.any_of(some) for some in ([COC], [COC], [ETH], [COC, ETH])]))
+    return Extended(target, days, days.start + draw(st.integers(0, 200)) * DAY)
+
+
+@st.composite
 def some_facts(draw: st.DrawFn) -> PersonFacts:
     seats = [
         Seat(50 + n, draw(st.sampled_from([NORTH, SOUTH])), draw(st.sampled_from([CLERK, CASHIER])), frozenset(), days)
@@ -306,6 +334,7 @@ def some_facts(draw: st.DrawFn) -> PersonFacts:
         seats=seats,
         achieved=draw(st.lists(some_result(), max_size=3)),
         exempted=[Exempted(COC, days) for days in draw(st.lists(some_days(60), max_size=1))],
+        extended=draw(st.lists(some_extension(), max_size=2)),
         pauses=merged(draw(st.lists(some_days(80), max_size=2))),
     )
 

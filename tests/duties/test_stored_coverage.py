@@ -23,8 +23,10 @@ from lms.core.errors import Refused
 from lms.core.months import add_months
 from lms.duties import exempting, locks, nightly, rebuilding, recounting, requiring, stale, upkeep
 from lms.duties.coverage import count, coverage
+from lms.duties.exceptions import extending
 from lms.duties.levels import Kept
-from lms.duties.models import DutySpan, Exemption, RequirementVersion, SpanCalendar, StaleMark, UnitMonth
+from lms.duties.models import DutySpan, Exemption, Extension, RequirementVersion, SpanCalendar, StaleMark, UnitMonth
+from lms.duties.targets import Target
 from lms.organisation import hiring, leaves, posts, units
 from lms.organisation.models import Leave, Person, PostHolding
 from tests.cast import Office
@@ -107,6 +109,27 @@ def _exempt(who: int, course: int, day: date, length: int | None, w: World) -> N
     )
 
 
+def _more_time(who: int, courses: tuple[int, ...], length: int, w: World) -> None:
+    """Given on the spot; `_earlier` lets it have been given on any day."""
+    target = Target.any_of(w.courses[course].pk for course in courses)
+    until = TODAY + timedelta(days=length)
+    extending.grant(extending.ask(w.people[who], target, until=until, reason="Why.", by=BY), until=until, by=BY)
+
+
+def _earlier(which: int, day: date, w: World) -> None:
+    rows = list(Extension.objects.held().order_by("pk"))
+    if rows:
+        row = rows[which % len(rows)]
+        until = day + (row.due_until - row.valid_from)
+        dated.supersede(row, by=BY, reason="It was given then.", valid_from=day, due_until=until)
+
+
+def _less_time(which: int, w: World) -> None:
+    rows = list(Extension.objects.held().order_by("pk"))
+    if rows:
+        extending.take_back(rows[which % len(rows)], reason="Why.", by=BY)
+
+
 def _rule(courses: tuple[int, ...], unit: str, categories: tuple[str, ...], day: date, due: int, w: World) -> None:
     make_rule(
         w.office,
@@ -149,7 +172,7 @@ _LENGTH = st.one_of(st.none(), st.integers(1, 300))
 _UNIT = st.sampled_from(["kopw", "hill", "coast", "brook", "ridge", "quay"])
 _SEAT = st.sampled_from(["brook-clerk", "brook-lead", "hill-manager", "ridge-clerk", "quay-clerk"])
 _KIND = st.sampled_from(["substantive", "acting", "acting"])
-_MODEL = st.sampled_from([PostHolding, Leave, Exemption, Result])
+_MODEL = st.sampled_from([PostHolding, Leave, Exemption, Extension, Result])
 
 
 def _made(step: Callable[..., object], *arguments: st.SearchStrategy[object]) -> st.SearchStrategy[Step]:
@@ -171,6 +194,9 @@ _STEPS = st.one_of(
     _made(_pass, _PEOPLE, _COURSE, _DAYS, st.sampled_from(["imported", "recognised"])),
     _made(_end_result, _WHICH, _DAYS),
     _made(_exempt, _PEOPLE, _COURSE, _DAYS, _LENGTH),
+    _made(_more_time, _PEOPLE, st.sampled_from([(0,), (0,), (0, 1)]), st.integers(1, 300)),
+    _made(_earlier, _WHICH, _DAYS),
+    _made(_less_time, _WHICH),
     _made(
         _rule,
         st.sampled_from([(0,), (1,), (0, 1)]),

@@ -1,6 +1,7 @@
 """Who must know what by when, who need not, and what is kept computed of it."""
 
 from lms.duties.models.exemptions import Exemption
+from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
 from lms.duties.models.requirements import Refresher, RequirementVersion, TrainingRequirement
 from lms.duties.models.stored import DutySpan, DutyTarget, SpanCalendar, SpanState, StaleMark, UnitMonth
 
@@ -9,6 +10,9 @@ __all__ = [
     "DutyTarget",
     "Exemption",
     "Refresher",
+    "Extension",
+    "ExtensionDecision",
+    "ExtensionRequest",
     "RequirementVersion",
     "SpanCalendar",
     "SpanState",

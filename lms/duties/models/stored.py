@@ -1,4 +1,7 @@
-"""What is kept computed from facts: all of it can be dropped, and `manage.py rebuild_coverage` makes it anew."""
+"""What is kept computed from facts: all of it can be dropped, and `manage.py rebuild_coverage` makes it anew.
+
+But for targets, which extensions name.
+"""
 
 from datetime import date
 from typing import Self
@@ -7,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from lms.core import clock
+from lms.duties.targets import Target
 from lms.organisation.models import OrgUnit, Person, Post
 
 
@@ -17,6 +21,11 @@ class DutyTarget(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def target(self) -> Target:
+        """The same for the pure part."""
+        return Target.of_key(self.key)
 
 
 class SpanState(models.IntegerChoices):
