@@ -30,15 +30,12 @@ class EventQuerySet(models.QuerySet[_E]):
         return super().bulk_create(objs, *args, **kwargs)
 
 
-class Event(Attributed):
-    """Something that happened *on* an instant and was *recorded at* another. Add what happened in the subclass."""
-
-    on = models.DateTimeField(default=clock.now, help_text="When it happened.")
-    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+class Final(models.Model):
+    """A row that is added and read, never changed and never deleted but by retention."""
 
     objects = EventQuerySet.as_manager()
 
-    class Meta(Attributed.Meta):
+    class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -49,3 +46,13 @@ class Event(Attributed):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise EventIsFinal(f"{type(self).__name__} {self.pk} is deleted by retention alone.")
+
+
+class Event(Attributed, Final):
+    """Something that happened *on* an instant and was *recorded at* another. Add what happened in the subclass."""
+
+    on = models.DateTimeField(default=clock.now, help_text="When it happened.")
+    recorded_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta(Attributed.Meta):
+        abstract = True

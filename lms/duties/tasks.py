@@ -1,6 +1,7 @@
 """What beat starts for this room, and what is sent after a commit."""
 
 from lms.duties.nightly import nightly
+from lms.duties.periods.closing import close_ended_periods
 from lms.duties.upkeep import work_off_marks
 
-__all__ = ["nightly", "work_off_marks"]
+__all__ = ["close_ended_periods", "nightly", "work_off_marks"]

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from lms.duties.views import coverage, requirements
+from lms.duties.views import coverage, periods, requirements
 
 urlpatterns = [
     path("coverage/", coverage.coverage_page, name="coverage"),
     path("coverage/csv/", coverage.coverage_file, name="coverage_csv"),
+    path("coverage/periods/", periods.periods, name="periods"),
+    path("coverage/periods/<uuid:uuid>/", periods.period, name="period"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/new/", requirements.requirement_new, name="requirement_new"),
     path("requirements/<uuid:uuid>/change/", requirements.requirement_change, name="requirement_change"),

@@ -37,6 +37,7 @@ class Capability(StrEnum):
     ASSIGN_INTEGRITY = "assign integrity courses"
     SEE_COVERAGE = "see coverage"
     EXPORT = "export lists"
+    CLOSE_PERIODS = "close months and quarters"
     ASSESS = "assess evidence"
     MODERATE = "moderate decisions"
     AUTHOR = "write courses and questions"
@@ -55,7 +56,9 @@ C = Capability
 _HR = {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.MANAGE_STAFF, C.ASSIGN_ANY, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE}
 MATRIX: dict[Role, frozenset[Capability]] = {
     Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE}),
-    Role.TRAINING_COORDINATOR: frozenset(_HR | {C.EXPORT, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}),
+    Role.TRAINING_COORDINATOR: frozenset(
+        _HR | {C.EXPORT, C.CLOSE_PERIODS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
+    ),
     Role.INTEGRITY_OFFICER: frozenset({C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT}),
     Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE}),
     Role.ASSESSOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.ASSESS}),

@@ -170,6 +170,10 @@ CELERY_BEAT_SCHEDULE = {
     "award what is missing": {"task": "certificates.award_missing", "schedule": crontab(hour=1, minute=10)},
     "work off whose duties changed": {"task": "lms.duties.work_off_marks", "schedule": 30.0},
     "keep coverage up to the month": {"task": "lms.duties.nightly", "schedule": crontab(hour=0, minute=10)},
+    "close months and quarters that are over": {
+        "task": "lms.duties.close_ended_periods",
+        "schedule": crontab(hour=2, minute=20),
+    },
     "let the editors' groups follow their roles": {"task": "lms.organisation.sync_groups", "schedule": 3600.0},
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.

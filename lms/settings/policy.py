@@ -95,3 +95,9 @@ FEED_MAX_BYTES = 400 * 1024 * 1024
 FEED_MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 FEED_MAX_COLUMNS = 200
 FEED_MAX_CELL = 1_000
+
+# The month in which the financial year begins: quarters are counted from it.
+FINANCIAL_YEAR_STARTS_IN = 4
+
+# A month or quarter that nobody closed is closed by itself so many working days after its end. None: only by hand.
+PERIOD_CLOSES_AFTER_WORKING_DAYS = 10

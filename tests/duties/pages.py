@@ -1,10 +1,14 @@
 """The pages of figures and rules."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
+from courses.models import Course
+from lms.core import clock
+from lms.duties.periods import closing
+from lms.duties.periods.spells import Spell, SpellKind
 from lms.organisation.models import Role, User
-from tests.cast import Office
-from tests.duties.making import make_course, make_rule
+from tests.cast import BY, Office, person
+from tests.duties.making import make_course, make_rule, pass_course
 from tests.page_cases import Fixtures, PageCase
 
 _HR = Role.TRAINING_COORDINATOR
@@ -31,7 +35,30 @@ def _hr(fixtures: Fixtures) -> User:
 # Whoever has the role in another unit does not know this rule.
 _ELSEWHERE: dict[str, int] = {_HR: 404, Role.INTEGRITY_OFFICER: 404}
 
+
+def _period(fixtures: Fixtures) -> dict[str, object]:
+    """A closed month with a fact that came later."""
+    _rule(fixtures)
+    with clock.at(_noon(date(2026, 4, 2))):
+        closed = closing.close(Spell(date(2026, 3, 1), SpellKind.MONTH), by=BY)
+    learner: User = fixtures.getfixturevalue("learner")
+    pass_course(person(learner), Course.objects.get(code="COC"), date(2026, 3, 1))
+    return {"uuid": closed.uuid}
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+def _with_period(fixtures: Fixtures) -> dict[str, object]:
+    _period(fixtures)
+    return {}
+
+
 PAGES = [
+    PageCase("periods", _HR, kwargs=_with_period),
+    PageCase("periods", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("period", _HR, kwargs=_period),
     PageCase("coverage", Role.AUDITOR, kwargs=_with_rule),
     PageCase("coverage", Role.AUDITOR, "nothing required", kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("coverage", Role.AUDITOR, "a day to come", kwargs=_with_rule, query="?on=2999-01-01"),

@@ -2,17 +2,20 @@
 
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
+from lms.duties.models.periods import ClosedPeriod, FiledFigure
 from lms.duties.models.requirements import Refresher, RequirementVersion, TrainingRequirement
 from lms.duties.models.stored import DutySpan, DutyTarget, SpanCalendar, SpanState, StaleMark, UnitMonth
 
 __all__ = [
+    "ClosedPeriod",
     "DutySpan",
     "DutyTarget",
     "Exemption",
-    "Refresher",
     "Extension",
     "ExtensionDecision",
     "ExtensionRequest",
+    "FiledFigure",
+    "Refresher",
     "RequirementVersion",
     "SpanCalendar",
     "SpanState",
