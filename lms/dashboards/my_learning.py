@@ -18,7 +18,7 @@ from lms.dashboards import courses_offered, wording
 from lms.dashboards.courses_offered import Named
 from lms.duties.days import or_none
 from lms.duties.duties import Duty, record_of
-from lms.duties.spans import Achieved
+from lms.duties.holding import Achieved
 from lms.organisation.models import Person
 
 
@@ -201,7 +201,7 @@ def _done(
     for result in achieved:
         if result.course not in named or result.days.start > today:
             continue
-        last = result.last_good(None)
+        last = result.last_good
         yield Done(
             course=named[result.course],
             achieved_on=result.days.start,

@@ -7,18 +7,20 @@ due day that is not known, because the clock stands still without an end in sigh
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from lms.core.months import last_day_of_term
+from lms.core.working_days import WorkDays
 from lms.duties.days import OPEN, Days, merged
 
 _ONE_DAY = timedelta(days=1)
 
 
-def due_day(start: date, days: int, pauses: Sequence[Days] = ()) -> date:
+def due_day(start: date, days: int, pauses: Sequence[Days] = (), *, calendar: WorkDays | None = None) -> date:
     """The day on which `days` days after `start` have passed, not counting those in `pauses` (merged, in order).
 
     30 days from 1 March end on 31 March; 30 from 30 January 2028 on 29 February. With a pause from 11 to 20 March
-    the first becomes 10 April.
+    the first becomes 10 April. With a calendar only days on which people work are counted.
     """
+    if calendar is not None:
+        return _working_due_day(start, days, pauses, calendar)
     due = start + timedelta(days=days)
     for pause in pauses:
         first = max(pause.start, start + _ONE_DAY)
@@ -30,14 +32,27 @@ def due_day(start: date, days: int, pauses: Sequence[Days] = ()) -> date:
     return due
 
 
-def due_after_change(since: date, days: int, *, changed_on: date, due_before: date, pauses: Sequence[Days]) -> date:
-    """The due day once a rule that has reached somebody since `since` asks for it within `days` from `changed_on` on.
+def _working_due_day(start: date, days: int, pauses: Sequence[Days], calendar: WorkDays) -> date:
+    day, left = start, days
+    while left > 0:
+        day += _ONE_DAY
+        pause = next((pause for pause in pauses if day in pause), None)
+        if pause is None:
+            left -= calendar.works_on(day)
+        elif pause.until == OPEN:
+            return OPEN
+        else:
+            day = pause.until - _ONE_DAY
+    return day
+
+
+def due_after_change(*, from_beginning: date, from_change: date, due_before: date) -> date:
+    """The due day once a rule has changed, out of those by the new rule from the two days, and the one before.
 
     More time counts from the beginning. Less time counts from the change at the earliest, so that nobody is
     overdue by a change alone, and never gives more time than there was.
     """
-    shortened = min(due_before, due_day(changed_on, days, pauses))
-    return max(due_day(since, days, pauses), shortened)
+    return max(from_beginning, min(due_before, from_change))
 
 
 def renewal_due_day(last_good: date, pauses: Sequence[Days], *, opens_days_before: int) -> date:
@@ -48,14 +63,12 @@ def renewal_due_day(last_good: date, pauses: Sequence[Days], *, opens_days_befor
     return due_day(last_good - timedelta(days=opens_days_before), opens_days_before, pauses)
 
 
-def last_good_day(competent_on: date, holds_until: date, ended_on: date, counts_months: int | None) -> date:
-    """The last day on which a result counts for a rule that may count it for fewer months than the course says.
+def last_good_day(holds_until: date, ended_on: date) -> date:
+    """The last day of a result that its course lets hold until a day, and that somebody may have ended early.
 
-    `holds_until` is the course's last good day, `ended_on` the first day without it if somebody ended it early;
-    OPEN stands for none. Competent on 1 March 2027 and counted for 12 months is good until 29 February 2028.
+    `ended_on` is the first day without it; OPEN stands for none of either.
     """
-    last = holds_until if ended_on == OPEN else min(holds_until, ended_on - _ONE_DAY)
-    return last if counts_months is None else min(last, last_day_of_term(competent_on, counts_months))
+    return holds_until if ended_on == OPEN else min(holds_until, ended_on - _ONE_DAY)
 
 
 def pauses_from(leaves: Iterable[Days], *, longer_than: int) -> list[Days]:

@@ -10,9 +10,10 @@ from django.conf import settings
 
 from lms.duties import facts
 from lms.duties.days import or_none
+from lms.duties.holding import Achieved
 from lms.duties.reach import Place
 from lms.duties.rules import Words
-from lms.duties.spans import Achieved, Obligation, Standing, State
+from lms.duties.spans import Obligation, Standing, State
 from lms.duties.targets import Target
 from lms.organisation.models import Person
 

@@ -17,9 +17,10 @@ from lms.core.dated import DatedFact
 from lms.duties import rules
 from lms.duties.days import Days, until_as_known, until_or_open
 from lms.duties.due_dates import pauses_from
+from lms.duties.holding import Achieved
 from lms.duties.models import Exemption, Extension
 from lms.duties.reach import Seat, Tree, claims
-from lms.duties.spans import Achieved, Exempted, Extended, Obligation, PersonFacts, obligations
+from lms.duties.spans import Exempted, Extended, Obligation, PersonFacts, obligations
 from lms.duties.targets import Target
 from lms.organisation import chains
 from lms.organisation.models import Leave, Person, PostHolding, UnitAncestry, UnitPlacement

@@ -5,13 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Expression, IntegerField, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from lms.duties.days import Days, until_as_known
-from lms.duties.models import RequirementVersion
+from lms.duties.due_rules import CountsFrom, Due
+from lms.duties.models import Refresher, RequirementVersion
 from lms.duties.reach import Rule, by_requirement
+from lms.duties.renewals import ExpiryBasis, Renewal, RenewalAsks
 from lms.duties.targets import Target
+from lms.duties.year_days import YearDay
 
 _COLUMNS = (
     "pk",
@@ -23,6 +30,16 @@ _COLUMNS = (
     "due_days",
     "appointed_within_days",
     "counts_months",
+    "counts_from",
+    "in_working_days",
+    "after_course_id",
+    "least_days",
+    "due_each_year",
+    "expiry_basis",
+    "expiry_each_year",
+    "least_months",
+    "renewal_opens_days",
+    "renewal_asks",
     "requirement__title",
     "instrument__title",
     "note",
@@ -50,6 +67,21 @@ class Rulebook:
         """The versions of each requirement, in order."""
         return by_requirement(self.rules)
 
+    @cached_property
+    def after(self) -> frozenset[int]:
+        """The courses after whose first result some rule counts its days."""
+        return frozenset(rule.due.after for rule in self.rules if rule.due.after is not None)
+
+    @cached_property
+    def asks_for_sign_ins(self) -> bool:
+        """Whether some rule counts its days from the first sign-in."""
+        return any(rule.due.counts_from == CountsFrom.SIGN_IN for rule in self.rules)
+
+    @cached_property
+    def counts_working_days(self) -> bool:
+        """Whether some rule counts working days."""
+        return any(rule.due.in_working_days for rule in self.rules)
+
     def in_force(self, day: date) -> list[Rule]:
         """The rules that ask on `day`."""
         return [rule for rule in self.rules if day in rule.days]
@@ -63,32 +95,67 @@ def load(day: date, *, known_at: datetime | None = None) -> Rulebook:
     """All rules that may matter on `day`."""
     # Earlier versions, too: they say since when somebody has been asked.
     versions = RequirementVersion.objects.held(known_at).filter(valid_from__lte=day)
-    rows = list(versions.values_list(*_COLUMNS))
-    links = _links([row[0] for row in rows])
-    rules, words = [], {}
-    for pk, requirement, unit, start, until, closed, due, appointed, months, title, basis, note in rows:
-        linked = links[pk]
-        rules.append(
-            Rule(
-                version=pk,
-                requirement=requirement,
-                target=Target.any_of(linked["courses"]),
-                days=Days(start, until_as_known(until, closed, known_at)),
-                unit=unit,
-                due_days=due,
-                categories=frozenset(linked["categories"]),
-                tags=frozenset(linked["tags"]),
-                people=frozenset(linked["people"]),
-                appointed_within_days=appointed,
-                counts_months=months,
-            )
-        )
-        words[pk] = Words(title, basis or "", note)
-    return Rulebook(rules, words)
+    rows = [_Row(*values) for values in versions.values_list(*_COLUMNS)]
+    links = _links([row.pk for row in rows])
+    return Rulebook(
+        [_rule(row, links[row.pk], known_at) for row in rows],
+        {row.pk: Words(row.title, row.instrument or "", row.note) for row in rows},
+    )
 
 
-def _links(versions: Sequence[int]) -> dict[int, dict[str, set[int]]]:
-    """All many-to-many relations of the versions by one query, whatever their number."""
+class _Row(NamedTuple):
+    """A version's columns."""
+
+    pk: int
+    requirement: int
+    unit: int
+    start: date
+    until: date | None
+    closed_at: datetime | None
+    due_days: int
+    appointed_within_days: int | None
+    counts_months: int | None
+    counts_from: str
+    in_working_days: bool
+    after: int | None
+    least_days: int
+    due_each_year: str
+    expiry_basis: str
+    expiry_each_year: str
+    least_months: int
+    opens_days: int | None
+    asks: str
+    title: str
+    instrument: str | None
+    note: str
+
+
+def _rule(row: _Row, linked: Mapping[str, Sequence[int]], known_at: datetime | None) -> Rule:
+    due_day, expiry_day = _year_day(row.due_each_year), _year_day(row.expiry_each_year)
+    basis, asks = ExpiryBasis(row.expiry_basis), RenewalAsks(row.asks)
+    return Rule(
+        version=row.pk,
+        requirement=row.requirement,
+        target=Target.any_of(linked["courses"]),
+        days=Days(row.start, until_as_known(row.until, row.closed_at, known_at)),
+        unit=row.unit,
+        due_days=row.due_days,
+        categories=frozenset(linked["categories"]),
+        tags=frozenset(linked["tags"]),
+        people=frozenset(linked["people"]),
+        appointed_within_days=row.appointed_within_days,
+        counts_months=row.counts_months,
+        due=Due(CountsFrom(row.counts_from), row.in_working_days, row.after, row.least_days, due_day),
+        renewal=Renewal(basis, expiry_day, row.least_months, row.opens_days, asks, tuple(linked["refreshers"])),
+    )
+
+
+def _year_day(text: str) -> YearDay | None:
+    return YearDay.parse(text) if text else None
+
+
+def _links(versions: Sequence[int]) -> dict[int, dict[str, list[int]]]:
+    """All relations to many of the versions by one query, whatever their number; refreshers in their order."""
     parts = []
     for field, other in (
         ("courses", "course"),
@@ -98,9 +165,16 @@ def _links(versions: Sequence[int]) -> dict[int, dict[str, set[int]]]:
     ):
         through = RequirementVersion._meta.get_field(field).remote_field.through  # type: ignore[union-attr]
         rows = through._default_manager.filter(requirementversion__in=versions)
-        kind = Value(field, output_field=CharField())
-        parts.append(rows.order_by().values_list(kind, "requirementversion_id", f"{other}_id"))
-    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for field, version, other_id in parts[0].union(*parts[1:], all=True):
-        found[version][field].add(other_id)
+        parts.append(_part(rows, field, "requirementversion_id", f"{other}_id", Value(0, output_field=IntegerField())))
+    refreshers = Refresher.objects.filter(version__in=versions)
+    parts.append(_part(refreshers, "refreshers", "version_id", "course_id", Cast("position", IntegerField())))
+    found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for field, version, other_id, _place in sorted(parts[0].union(*parts[1:], all=True), key=itemgetter(3)):
+        found[version][field].append(other_id)
     return found
+
+
+def _part(
+    rows: QuerySet[Any], field: str, version: str, other: str, place: Expression | Combinable
+) -> QuerySet[Any, tuple[Any, ...]]:
+    return rows.order_by().values_list(Value(field, output_field=CharField()), version, other, place)

@@ -3,14 +3,16 @@
 All rules that ask one person for one target are one duty: an exemption beats it, then the earliest due day wins.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
 from lms.duties.days import OPEN, Days, merged, or_none
-from lms.duties.due_dates import last_good_day, renewal_due_day
+from lms.duties.due_dates import renewal_due_day
+from lms.duties.due_rules import Events
+from lms.duties.holding import Achieved, Counted, counted_by, opens_days_of, turn
 from lms.duties.reach import Claim, Seat
 from lms.duties.targets import Target
 
@@ -24,21 +26,6 @@ class State(StrEnum):
     NOT_YET_DUE = "not_yet_due"
     OVERDUE = "overdue"
     EXEMPT = "exempt"
-
-
-@dataclass(frozen=True, slots=True)
-class Achieved:
-    """A result: the course, the days from competence to an early end, and the course's own last good day."""
-
-    course: int
-    days: Days
-    holds_until: date = OPEN
-    is_recognised: bool = False
-    result: int = 0
-
-    def last_good(self, counts_months: int | None) -> date:
-        """The last day on which it counts for a rule."""
-        return last_good_day(self.days.start, self.holds_until, self.days.until, counts_months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,10 @@ class Extended:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What is known of one person. `pauses` are the long leaves, merged and in order."""
+    """What is known of one person. `pauses` are the long leaves, merged and in order.
+
+    `signed_in_on` is the first sign-in, OPEN before it; it is read where a rule asks for it.
+    """
 
     person: int
     seats: Sequence[Seat] = ()
@@ -69,6 +59,15 @@ class PersonFacts:
     extended: Sequence[Extended] = ()
     pauses: Sequence[Days] = ()
     is_contractor: bool = False
+    signed_in_on: date = OPEN
+
+    def events(self, after: Collection[int]) -> Events:
+        """What begins the days of rules, `after` being the courses whose first result does."""
+        first: dict[int, date] = {}
+        for result in self.achieved if after else ():
+            if result.course in after:
+                first[result.course] = min(result.days.start, first.get(result.course, OPEN))
+        return Events(self.signed_in_on, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +117,25 @@ class Obligation:
     target: Target
     opens_days_before: int
     claims: list[Claim] = field(default_factory=list)
+    _counted: dict[int, list[Counted]] = field(default_factory=dict)
 
-    @property
-    def achieved(self) -> list[Achieved]:
-        """The person's results that may count."""
-        return [result for result in self.facts.achieved if result.course in self.target.courses]
+    def counted(self, claim: Claim) -> list[Counted]:
+        """The person's results that count for a claim, in their order, each with its last good day by that rule."""
+        found = self._counted.get(id(claim))
+        if found is None:
+            found = counted_by(claim, self.facts.achieved, opens_days=self.opens_days_before)
+            self._counted[id(claim)] = found
+        return found
+
+    def asks(self, claim: Claim, day: date) -> frozenset[int]:
+        """The courses of which any one would do next: the target's, or after a first result the refresher in turn."""
+        known = [item for item in self.counted(claim) if item.start <= day]
+        refresher = turn(claim.rule, known) if known else None
+        return self.target.courses if refresher is None else frozenset({refresher})
+
+    def opens_days(self, claim: Claim) -> int:
+        """How many days before its end a result can be renewed."""
+        return opens_days_of(claim.rule, self.opens_days_before)
 
     @property
     def extended(self) -> list[Extended]:
@@ -145,27 +158,26 @@ class Obligation:
         return [span for place in self._places() for span in _joined(self._pieces(*place))]
 
     def _standing_by(self, claim: Claim, day: date) -> Standing:
-        months = claim.rule.counts_months
-        known = [(result.last_good(months), result) for result in self.achieved if result.days.start <= day]
-        good = [pair for pair in known if pair[0] >= day]
+        known = [item for item in self.counted(claim) if item.start <= day]
+        good = [item for item in known if item.last >= day]
         paused = self._is_paused(day)
         if good:
-            last, result = max(good, key=lambda pair: pair[0])
-            return Standing(State.IN_DATE, last, claim, result, paused)
-        due, run_out = self._or_renewal(claim.due_on, known)
+            best = max(good, key=lambda item: item.last)
+            return Standing(State.IN_DATE, best.last, claim, best.achieved, paused)
+        due, run_out = self._or_renewal(claim, known)
         extended = self._more_time(day, due)
         due = extended.due_until if extended else due
         state = State.OVERDUE if day > due else State.NOT_YET_DUE
         return Standing(state, due, claim, None, paused, run_out, extended)
 
-    def _or_renewal(self, due: date, known: Iterable[tuple[date, Achieved]]) -> tuple[date, Achieved | None]:
-        """The later of a day and that by which the newest of what has run out was to be renewed, if anything has."""
-        last, result = max(known, key=lambda pair: pair[0], default=(None, None))
-        renewal = due if last is None else self._renewal_due(last)
-        return (renewal, result) if renewal > due else (due, None)
+    def _or_renewal(self, claim: Claim, known: Iterable[Counted]) -> tuple[date, Achieved | None]:
+        """The later of a claim's day and that by which the newest of what has run out was to be renewed, if any has."""
+        newest = max(known, key=lambda item: item.last, default=None)
+        renewal = claim.due_on if newest is None else self._renewal_due(claim, newest.last)
+        return (renewal, newest.achieved) if newest and renewal > claim.due_on else (claim.due_on, None)
 
-    def _renewal_due(self, last: date) -> date:
-        return renewal_due_day(last, self.facts.pauses, opens_days_before=self.opens_days_before)
+    def _renewal_due(self, claim: Claim, last: date) -> date:
+        return renewal_due_day(last, self.facts.pauses, opens_days_before=self.opens_days(claim))
 
     def _more_time(self, day: date, due: date) -> Extended | None:
         """What gives, as known on a day, the most time beyond a due day."""
@@ -208,14 +220,15 @@ class Obligation:
 
     def _turns(self) -> set[date]:
         stretches = [claim.days for claim in self.claims] + [item.days for item in self.facts.exempted]
-        stretches += [result.days for result in self.achieved] + list(self.facts.pauses)
-        stretches += [item.days for item in self.extended]
-        turns = {day for days in stretches for day in (days.start, days.until)}
+        stretches += [item.days for item in self.extended] + list(self.facts.pauses)
         last_days = {claim.due_on for claim in self.claims} | {item.due_until for item in self.extended}
-        for months in {claim.rule.counts_months for claim in self.claims}:
-            good_until = [result.last_good(months) for result in self.achieved]
-            last_days.update(good_until)
-            last_days.update(self._renewal_due(last) for last in good_until if last != OPEN)
+        for claim in self.claims:
+            for item in self.counted(claim):
+                stretches.append(item.achieved.days)
+                last_days.add(item.last)
+                if item.last != OPEN:
+                    last_days.add(self._renewal_due(claim, item.last))
+        turns = {day for days in stretches for day in (days.start, days.until)}
         return turns | {day + _ONE_DAY for day in last_days if day != OPEN}
 
 

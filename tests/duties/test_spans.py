@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from lms.core.months import add_months
 from lms.duties.days import OPEN, Days, merged
+from lms.duties.holding import Achieved
 from lms.duties.reach import Rule, Seat, Tree, by_requirement, claims
-from lms.duties.spans import Achieved, DutySpan, Exempted, Extended, Obligation, PersonFacts, State, obligations
+from lms.duties.spans import DutySpan, Exempted, Extended, Obligation, PersonFacts, State, obligations
 from lms.duties.targets import Target
 
 OPENS = 60
