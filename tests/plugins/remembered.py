@@ -1,0 +1,138 @@
+"""What a slow loader writes, remembered as rows: loaded once in a process, and put back in milliseconds afterwards.
+
+The rows get high ids, so that they meet none of those that a test made before. Instants and days of the clock move with
+it. What is not in the database, such as files, is not remembered.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from lms.core import clock
+
+_FIRST_ID = 1_000_000
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model's table: its columns, and which of them is the key."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: int
+
+    def rows(self) -> dict[Any, Row]:
+        """All rows by key."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {self._listed()} FROM {_quoted(self.name)}")
+            return {row[self.key]: row for row in cursor.fetchall()}
+
+    def insert(self, rows: list[Row]) -> None:
+        """Add rows with the keys that they have."""
+        marks = ", ".join(["%s"] * len(self.columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {_quoted(self.name)} ({self._listed()}) VALUES ({marks})", rows)
+
+    def update(self, rows: list[Row]) -> None:
+        """Write over the rows with the same keys."""
+        sets = ", ".join(f"{_quoted(column)} = %s" for column in self.columns)
+        key = _quoted(self.columns[self.key])
+        with connection.cursor() as cursor:
+            for row in rows:
+                cursor.execute(f"UPDATE {_quoted(self.name)} SET {sets} WHERE {key} = %s", [*row, row[self.key]])
+
+    def _listed(self) -> str:
+        return ", ".join(map(_quoted, self.columns))
+
+
+@dataclass
+class Remembered:
+    """`Remembered(load)()` leaves the database as `load()` would. `is_clean` says whether it is as `load` expects it."""
+
+    load: Callable[[], object]
+    is_clean: Callable[[], bool]
+    _at: datetime | None = None
+    _new: dict[Table, list[Row]] = field(default_factory=dict)
+    _changed: dict[Table, list[Row]] = field(default_factory=dict)
+
+    def __call__(self) -> None:
+        if not self.is_clean():
+            self.load()
+            return
+        if self._at is None:
+            self._remember()
+        with transaction.atomic():
+            for table, rows in self._changed.items():
+                table.update(self._moved(rows))
+            for table, rows in self._new.items():
+                table.insert(self._moved(rows))
+            _count_on_from(self._new)
+
+    def _remember(self) -> None:
+        # Not the test's own time: the next test has another.
+        moment = datetime.now(UTC)
+        with transaction.atomic(), clock.at(moment):
+            _count_on_from({table: [] for table in _tables()})
+            before = {table: table.rows() for table in _tables()}
+            self.load()
+            for table, old in before.items():
+                now = table.rows()
+                self._keep(self._new, table, [row for key, row in now.items() if key not in old])
+                self._keep(self._changed, table, [row for key, row in now.items() if old.get(key, row) != row])
+            transaction.set_rollback(True)
+        cache.clear()
+        self._at = moment
+
+    @staticmethod
+    def _keep(kept: dict[Table, list[Row]], table: Table, rows: list[Row]) -> None:
+        if rows:
+            kept[table] = rows
+
+    def _moved(self, rows: list[Row]) -> list[Row]:
+        """The rows as written now: what the clock said then, it says now."""
+        then, now = self._at, clock.now()
+        assert then is not None
+        says: Mapping[Any, Any] = {
+            then: now,
+            then.replace(tzinfo=None): now.astimezone(UTC).replace(tzinfo=None),
+            clock.day_of(then): clock.today(),
+        }
+        return [tuple(says.get(value, value) if isinstance(value, date) else value for value in row) for row in rows]
+
+
+def _tables() -> list[Table]:
+    tables = {}
+    for model in apps.get_models(include_auto_created=True):
+        options = model._meta
+        # The index of words is kept by triggers on the table that it is about.
+        if options.managed and not options.proxy and "fts" not in options.db_table:
+            columns = tuple(str(column.column) for column in options.local_concrete_fields)
+            key = columns.index(options.pk.column) if options.pk else 0
+            tables[options.db_table] = Table(options.db_table, columns, key)
+    return list(tables.values())
+
+
+def _count_on_from(rows: Mapping[Table, list[Row]]) -> None:
+    """Let each table's next id follow those of its rows, or be a high one."""
+    next_ids = {table.name: max((row[table.key] for row in found), default=_FIRST_ID) for table, found in rows.items()}
+    numbered = {name: number for name, number in next_ids.items() if isinstance(number, int)}
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany("DELETE FROM sqlite_sequence WHERE name = %s", [(name,) for name in numbered])
+            cursor.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", list(numbered.items()))
+            return
+        keys = {table.name: table.columns[table.key] for table in rows}
+        cursor.executemany(
+            "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+            [(_quoted(name), keys[name], number) for name, number in numbered.items()],
+        )
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
