@@ -17,6 +17,8 @@ def by_when(duty: Duty, today: date) -> str:
     """Due by 26 November 2026, in 4 days; or until when it holds."""
     if duty.state == State.EXEMPT:
         return _("You need not do this for now.")
+    if duty.due_on is None and duty.is_waiting:
+        return _("The day is not known yet.")
     if duty.due_on is None:
         return _("Holds without end.") if duty.state == State.IN_DATE else _("The days stand still during leave.")
     told = {"day": _written_out(duty.due_on), "distance": distance(duty.due_on, today)}
@@ -43,12 +45,25 @@ def why(duty: Duty) -> str:
     """The rule that asks, the law behind it, and from which day the days are counted."""
     basis = f" ({duty.why.instrument})" if duty.why.instrument else ""
     parts = [_("Why: %(title)s%(basis)s.") % {"title": duty.why.title, "basis": basis}]
-    since = {"day": _written_out(duty.since)}
-    if duty.begins == Begins.APPOINTMENT:
-        parts.append(_("Counted from the appointment on %(day)s.") % since)
-    elif duty.begins == Begins.RULE:
-        parts.append(_("Counted from the start of the rule on %(day)s.") % since)
-    return " ".join([*parts, *([duty.why.note] if duty.why.note else [])])
+    return " ".join([*parts, *filter(None, [_counted_from(duty), duty.why.note])])
+
+
+def _counted_from(duty: Duty) -> str:
+    """What began its days, or will; empty for a renewal."""
+    texts = {
+        Begins.APPOINTMENT: _("Counted from the appointment on %(day)s."),
+        Begins.TRANSFER: _("Counted from the start in the post on %(day)s."),
+        Begins.RULE: _("Counted from the start of the rule on %(day)s."),
+        Begins.SIGN_IN: _("Counted from the first sign-in on %(day)s."),
+        Begins.RESULT: _("Counted from passing %(course)s on %(day)s."),
+        Begins.SAME_FOR_ALL: _("The day is the same for all, but for those who came late or were away for long."),
+    }
+    waiting = {
+        Begins.SIGN_IN: _("The days are counted from the first sign-in."),
+        Begins.RESULT: _("The days are counted from passing %(course)s."),
+    }
+    text = (waiting if duty.is_waiting else texts).get(duty.begins, "")
+    return text % {"day": _written_out(duty.since), "course": duty.why.after} if text else ""
 
 
 def not_yet(duty: Duty, by_course: Mapping[int, str]) -> str:

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.conf import settings
-
 from lms.duties import facts
-from lms.duties.days import or_none
+from lms.duties.days import OPEN, or_none
+from lms.duties.due_rules import CountsFrom
 from lms.duties.holding import Achieved
 from lms.duties.reach import Place
 from lms.duties.rules import Words
@@ -22,7 +21,11 @@ class Begins(StrEnum):
     """The event from which the days of a duty are counted."""
 
     APPOINTMENT = "appointment"
+    TRANSFER = "transfer"
     RULE = "rule"
+    SIGN_IN = "sign_in"
+    RESULT = "result"
+    SAME_FOR_ALL = "same_for_all"
     RENEWAL = "renewal"
 
 
@@ -32,7 +35,9 @@ class Duty:
 
     `due_on` is the last good day, to do it or to renew it; None while the clock stands still or nothing ends.
     `holds_until` is set where it is in date with an end. `why` is the rule that decides, `posts` those through
-    which rules reach the person, `since` the day from which the days are counted, and `begins` what happened then.
+    which rules reach the person, `since` the day from which the days are counted, and `begins` what happened then; it
+    has not happened yet where `is_waiting`, and so there is no due day yet. `asks` are the courses of which any one
+    would do next: the target's, or the refresher whose turn it is.
     """
 
     person: int
@@ -48,6 +53,8 @@ class Duty:
     is_recognised: bool
     renewal_is_open: bool
     competent_since: date | None
+    is_waiting: bool = False
+    asks: frozenset[int] = frozenset()
 
     @property
     def courses(self) -> frozenset[int]:
@@ -107,7 +114,8 @@ def _duties(known: facts.Facts, person: int, on: date) -> Iterator[Duty]:
 def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], why: Words, on: date) -> Duty:
     in_date = standing.state == State.IN_DATE
     due = or_none(standing.due_on)
-    opens = timedelta(days=settings.RENEWAL_OPENS_DAYS)
+    opens = timedelta(days=obligation.opens_days(standing.claim))
+    begins = _begins(standing)
     return Duty(
         person=obligation.facts.person,
         target=obligation.target,
@@ -116,16 +124,30 @@ def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], wh
         holds_until=due if in_date else None,
         why=why,
         posts=posts,
-        since=standing.claim.since,
-        begins=_begins(standing),
+        since=standing.claim.start if standing.claim.since == OPEN else standing.claim.since,
+        begins=begins,
         is_paused=standing.is_paused,
         is_recognised=standing.is_recognised,
         renewal_is_open=in_date and due is not None and on >= due - opens,
         competent_since=standing.achieved.days.start if standing.achieved else None,
+        is_waiting=begins != Begins.RENEWAL and standing.claim.since == OPEN,
+        asks=obligation.asks(standing.claim, on),
     )
 
 
 def _begins(standing: Standing) -> Begins:
     if standing.state == State.IN_DATE or standing.run_out is not None:
         return Begins.RENEWAL
-    return Begins.RULE if standing.claim.is_from_rule else Begins.APPOINTMENT
+    found = _BEGINS.get(standing.claim.rule.due.counts_from, Begins.APPOINTMENT)
+    if found not in {Begins.APPOINTMENT, Begins.TRANSFER} or not standing.claim.is_from_rule:
+        return found
+    return Begins.RULE
+
+
+_BEGINS = {
+    CountsFrom.TRANSFER: Begins.TRANSFER,
+    CountsFrom.RULE: Begins.SAME_FOR_ALL,
+    CountsFrom.YEAR_DAY: Begins.SAME_FOR_ALL,
+    CountsFrom.SIGN_IN: Begins.SIGN_IN,
+    CountsFrom.RESULT: Begins.RESULT,
+}

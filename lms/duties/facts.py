@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, QuerySet, Value
 
 from courses.models import Result
+from lms.core import clock
 from lms.core.dated import DatedFact
 from lms.duties import rules
-from lms.duties.days import Days, until_as_known, until_or_open
+from lms.duties.days import OPEN, Days, until_as_known, until_or_open
 from lms.duties.due_dates import pauses_from
 from lms.duties.holding import Achieved
 from lms.duties.models import Exemption, Extension
@@ -23,7 +24,8 @@ from lms.duties.reach import Seat, Tree, claims
 from lms.duties.spans import Exempted, Extended, Obligation, PersonFacts, obligations
 from lms.duties.targets import Target
 from lms.organisation import chains
-from lms.organisation.models import Leave, Person, PostHolding, UnitAncestry, UnitPlacement
+from lms.organisation.calendars import Calendars
+from lms.organisation.models import Leave, Person, PostHolding, UnitAncestry, UnitPlacement, User
 
 # People by a query, or by their ids.
 People: TypeAlias = QuerySet[Person] | Sequence[int]
@@ -59,13 +61,22 @@ class Facts:
     people: dict[int, PersonFacts]
     rulebook: rules.Rulebook
     tree: Tree
+    calendars: Calendars
 
     def obligations_of(self, person: int) -> list[Obligation]:
         """All that rules ask of one of them, at any time."""
         facts = self.people.get(person)
         if facts is None:
             return []
-        asked = claims(person, facts.seats, self.rulebook.groups, self.tree, facts.pauses)
+        asked = claims(
+            person,
+            facts.seats,
+            self.rulebook.groups,
+            self.tree,
+            facts.pauses,
+            facts.events(self.rulebook.after),
+            self.calendars.of_unit if self.rulebook.counts_working_days else None,
+        )
         return obligations(facts, asked, opens_days_before=settings.RENEWAL_OPENS_DAYS)
 
 
@@ -76,22 +87,24 @@ def load(
     known_at: datetime | None = None,
     rulebook: rules.Rulebook | None = None,
     tree: Tree | None = None,
+    calendars: Calendars | None = None,
 ) -> Facts:
     """The facts of `people` that decide what they owe on `day`, as known now or at `known_at`.
 
-    With a `rulebook` of its own it answers what other rules would ask; with the `tree` of the rules' units it need
-    not read it again.
+    With a `rulebook` of its own it answers what other rules would ask; with the `tree` of the rules' units, and with
+    `calendars`, it need not read them again. Two queries more where a rule counts working days.
     """
     rulebook = rulebook or rules.load(day, known_at=known_at)
     by_person: dict[int, list[_Row]] = defaultdict(list)
     below: dict[tuple[int, int], list[Days]] = defaultdict(list)
-    for row in _rows(people, None if tree is not None else {rule.unit for rule in rulebook.rules}, known_at):
+    for row in _rows(people, None if tree is not None else rulebook, known_at, rulebook.asks_for_sign_ins):
         if row.kind == "under":
             below[row.first, row.second].append(row.days(known_at))
         else:
             by_person[row.person].append(row)
     found = {person: _facts(person, rows, known_at) for person, rows in by_person.items()}
-    return Facts(found, rulebook, tree_as_known(known_at) if known_at else below if tree is None else tree)
+    calendars = calendars or Calendars(_units_of(found.values()), known_at=known_at)
+    return Facts(found, rulebook, tree_as_known(known_at) if known_at else below if tree is None else tree, calendars)
 
 
 def tree_as_known(known_at: datetime) -> Tree:
@@ -134,8 +147,17 @@ def _facts(person: int, rows: Iterable[_Row], known_at: datetime | None) -> Pers
             for row, days in of_kind["extension"]
         ],
         pauses=pauses_from((days for _row, days in of_kind["leave"]), longer_than=settings.LONG_LEAVE_DAYS),
+        signed_in_on=_signed_in_on(of_kind["sign_in"]),
         is_contractor=any(row.word == Person.Kind.CONTRACTOR for row, _days in of_kind["seat"]),
     )
+
+
+def _signed_in_on(rows: Iterable[tuple[_Row, Days]]) -> date:
+    return min((clock.day_of(row.closed_at) for row, _days in rows if row.closed_at), default=OPEN)
+
+
+def _units_of(people: Iterable[PersonFacts]) -> set[int]:
+    return {seat.unit for person in people for seat in person.seats}
 
 
 def _seats(rows: Iterable[tuple[_Row, Days]]) -> list[Seat]:
@@ -156,7 +178,9 @@ def _achieved(row: _Row, days: Days) -> Achieved:
     )
 
 
-def _rows(people: People, rule_units: set[int] | None, known_at: datetime | None) -> Iterator[_Row]:
+def _rows(
+    people: People, rulebook: rules.Rulebook | None, known_at: datetime | None, with_sign_ins: bool
+) -> Iterator[_Row]:
     # Asked once and by itself: who somebody may see is a query of many parts, and repeated in each part of the union
     # it let PostgreSQL, where rows were too new to be counted, choose a plan that took minutes for thirty people.
     persons = list(people.order_by().values_list("pk", flat=True)) if isinstance(people, QuerySet) else people
@@ -181,10 +205,30 @@ def _rows(people: People, rule_units: set[int] | None, known_at: datetime | None
         ),
         _part("leave", Leave.objects.held(known_at).filter(person__in=persons)),
     ]
-    if rule_units is not None:
-        above = UnitAncestry.objects.filter(ancestor__in=rule_units, unit__in=held.values("post__unit"))
+    if with_sign_ins:
+        parts.append(_sign_ins(persons, known_at))
+    if rulebook is not None:
+        units = {rule.unit for rule in rulebook.rules}
+        above = UnitAncestry.objects.filter(ancestor__in=units, unit__in=held.values("post__unit"))
         parts.append(_part("under", above, "ancestor_id", "unit_id"))
     return (_Row(*values) for values in parts[0].union(*parts[1:], all=True))
+
+
+def _sign_ins(persons: Sequence[int], known_at: datetime | None) -> QuerySet[Any]:
+    """The moment of the first sign-in stands where others have that of their closing."""
+    users = User.objects.filter(person__in=persons, first_signed_in_at__isnull=False)
+    if known_at is not None:
+        users = users.filter(first_signed_in_at__lte=known_at)
+    no_day = Value(None, output_field=DateField())
+    columns = (_NO_NUMBER, _NO_NUMBER, _NO_NUMBER, Value(None, output_field=_NUMBER), no_day, no_day)
+    return users.order_by().values_list(
+        Value("sign_in", output_field=_TEXT),
+        F("person_id"),
+        *columns,
+        "first_signed_in_at",
+        no_day,
+        Value("", output_field=_TEXT),
+    )
 
 
 def _part(

@@ -40,6 +40,7 @@ _COLUMNS = (
     "least_months",
     "renewal_opens_days",
     "renewal_asks",
+    "after_course__code",
     "requirement__title",
     "instrument__title",
     "note",
@@ -48,11 +49,15 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What pages say of a rule: its name, the instrument behind it, and why it counts a result for less."""
+    """What pages say of a rule: its name, the instrument behind it, why it counts a result for less.
+
+    `after` is the code of the course whose first result begins its days.
+    """
 
     title: str
     instrument: str
     note: str
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def load(day: date, *, known_at: datetime | None = None) -> Rulebook:
     links = _links([row.pk for row in rows])
     return Rulebook(
         [_rule(row, links[row.pk], known_at) for row in rows],
-        {row.pk: Words(row.title, row.instrument or "", row.note) for row in rows},
+        {row.pk: Words(row.title, row.instrument or "", row.note, row.after_code or "") for row in rows},
     )
 
 
@@ -125,6 +130,7 @@ class _Row(NamedTuple):
     least_months: int
     opens_days: int | None
     asks: str
+    after_code: str | None
     title: str
     instrument: str | None
     note: str

@@ -15,8 +15,20 @@ from courses.models import Result
 from lms.core.chunks import in_chunks
 from lms.core.dated import facts_changed
 from lms.duties import upkeep
+from lms.duties.due_rules import CountsFrom
 from lms.duties.models import Exemption, Extension, RequirementVersion, StaleMark
-from lms.organisation.models import Leave, OrgUnit, Person, Post, PostHolding, UnitAncestry, UnitPlacement
+from lms.organisation.models import (
+    DifferentDay,
+    Leave,
+    OrgUnit,
+    Person,
+    Post,
+    PostHolding,
+    UnitAncestry,
+    UnitPlacement,
+    User,
+    WorkingWeek,
+)
 
 # So many results at once are worked off by whoever caused them, right after the commit; more are left to a worker.
 _AT_ONCE = 3
@@ -33,6 +45,9 @@ def hear_of_facts() -> None:
         Extension: _person_marker(Extension),
         Leave: _mark_absent,
         Person: _mark_people,
+        User: _mark_who_signed_in,
+        WorkingWeek: _mark_by_calendar,
+        DifferentDay: _mark_by_calendar,
         Post: _mark_posts,
         UnitPlacement: _mark_moved,
     }
@@ -100,6 +115,17 @@ def _mark_absent(keys: Sequence[int], _from_day: date) -> None:
 
 def _mark_people(keys: Sequence[int], from_day: date) -> None:
     _mark(_PERSON, Person.objects.filter(pk__in=keys), F("pk"), from_day)
+
+
+def _mark_who_signed_in(keys: Sequence[int], from_day: date) -> None:
+    if RequirementVersion.objects.held().filter(counts_from=CountsFrom.SIGN_IN).exists():
+        _mark(_PERSON, User.objects.filter(pk__in=keys, person__isnull=False), F("person_id"), from_day)
+
+
+def _mark_by_calendar(_keys: Sequence[int], _from_day: date) -> None:
+    """Whomever a rule asks that counts working days: the first week that is set holds for the days before it, too."""
+    for version in RequirementVersion.objects.held().filter(in_working_days=True):
+        mark_audience(version, version.valid_from)
 
 
 def _mark_posts(keys: Sequence[int], from_day: date) -> None:

@@ -13,6 +13,7 @@ from lms.duties.models import DutyTarget
 from lms.duties.reach import Tree
 from lms.duties.targets import ANYTHING, Target
 from lms.duties.weighing import Above, Weighed
+from lms.organisation.calendars import Calendars
 from lms.organisation.models import Post, PostHolding, UnitAncestry
 
 
@@ -32,6 +33,11 @@ class World:
         return tree
 
     @cached_property
+    def calendars(self) -> Calendars:
+        """When every unit works, read when a rule first counts working days."""
+        return Calendars()
+
+    @cached_property
     def above(self) -> Above:
         """The ways up from every unit."""
         return _above(None)
@@ -44,7 +50,8 @@ def world() -> World:
 
 def of_people(people: Sequence[int], common: World, *, is_many: bool = False) -> Iterator[Kept]:
     """All spans of some people. `is_many`: read the whole tree once, instead of what these people need of it."""
-    known = facts.load(people, OPEN, rulebook=common.rulebook, tree=common.tree if is_many else None)
+    tree, calendars = (common.tree, common.calendars) if is_many else (None, None)
+    known = facts.load(people, OPEN, rulebook=common.rulebook, tree=tree, calendars=calendars)
     asked = {person: known.obligations_of(person) for person in known.people}
     above = common.above if is_many else _above(_units_of_many_posts(known))
     yield from _kept([row for person, some in asked.items() for row in weighing.of_person(person, some, above)])

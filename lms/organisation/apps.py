@@ -13,7 +13,7 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on, so these cannot stand at the top.
         from lms.core import outbox
-        from lms.organisation import access, first_steps, grants
+        from lms.organisation import access, first_sign_ins, first_steps, grants
         from lms.organisation.feed import jobs
 
         navigation.entries.register(
@@ -38,4 +38,5 @@ class OrganisationConfig(AppConfig):
             ),
         )
         first_steps.register_own()
+        user_logged_in.connect(first_sign_ins.remember, dispatch_uid="organisation.first_sign_in")
         user_logged_in.connect(grants.sync_on_sign_in, dispatch_uid="organisation.groups")

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from threading import Event
 from time import sleep
@@ -18,22 +19,27 @@ from hypothesis import strategies as st
 
 from courses import results
 from courses.models import Result
-from lms.core import dated
+from lms.core import clock, dated
 from lms.core.errors import Refused
 from lms.core.months import add_months
 from lms.duties import exempting, locks, nightly, rebuilding, recounting, requiring, stale, upkeep
 from lms.duties.coverage import count, coverage
+from lms.duties.due_rules import CountsFrom, Due
 from lms.duties.exceptions import extending
 from lms.duties.levels import Kept
 from lms.duties.models import DutySpan, Exemption, Extension, RequirementVersion, SpanCalendar, StaleMark, UnitMonth
+from lms.duties.renewals import ExpiryBasis, Renewal, RenewalAsks
+from lms.duties.requiring import Terms
 from lms.duties.targets import Target
-from lms.organisation import hiring, leaves, posts, units
-from lms.organisation.models import Leave, Person, PostHolding
+from lms.duties.year_days import YearDay
+from lms.organisation import first_sign_ins, hiring, leaves, posts, units, working_calendar
+from lms.organisation.models import DifferentDay, Leave, Person, PostHolding, User
 from tests.cast import Office
 from tests.duties.making import BY, TODAY, make_course, make_rule, pass_course
 from tests.plugins.time import SetClock
 
 Step: TypeAlias = Callable[["World"], object]
+_Asked: TypeAlias = tuple[int, Due, Renewal, int | None]
 _DAYS = st.integers(-700, 40).map(lambda n: TODAY + timedelta(days=n))
 _LOOKED_AT = [TODAY, date(2026, 3, 1), date(2026, 2, 28), date(2025, 6, 17), date(2024, 12, 31)]
 
@@ -47,7 +53,7 @@ class World:
             hiring.enter_person(hiring.NewPerson(f"P{number}", "Somebody", office.since, kind=Person.Kind(kind)), by=BY)
             for number, kind in enumerate(["employee", "employee", "contractor"])
         ]
-        self.courses = [make_course("ONE"), make_course("TWO", holds_months=6)]
+        self.courses = [make_course("ONE"), make_course("TWO", holds_months=6), make_course("MORE", holds_months=None)]
         make_rule(office, self.courses[0], from_day=date(2024, 3, 1), due_days=30)
         for who, seat in zip(self.people, ("brook-clerk", "ridge-clerk", "quay-clerk"), strict=True):
             hiring.appoint(who, office.posts[seat], from_day=date(2024, 1, 10), by=BY)
@@ -130,27 +136,53 @@ def _less_time(which: int, w: World) -> None:
         extending.take_back(rows[which % len(rows)], reason="Why.", by=BY)
 
 
-def _rule(courses: tuple[int, ...], unit: str, categories: tuple[str, ...], day: date, due: int, w: World) -> None:
-    make_rule(
-        w.office,
-        *[w.courses[c] for c in courses],
-        unit=unit,
-        categories=categories,
+def _sign_in(who: int, day: date, w: World) -> None:
+    user, _new = User.objects.get_or_create(username=f"P{who}", person=w.people[who])
+    with clock.at(datetime.combine(min(day, TODAY), time(12), UTC)):
+        first_sign_ins.remember(User, user)
+
+
+def _week(days: tuple[int, ...], day: date, w: World) -> None:
+    working_calendar.set_week(days, country="", region="", from_day=day, by=BY)
+
+
+def _closed(unit: str, day: date, length: int, w: World) -> None:
+    plan = working_calendar.Days(
+        w.office.units[unit], DifferentDay.Kind.CLOSED, day, day + timedelta(days=length), "Repairs"
+    )
+    working_calendar.make_different(plan, by=BY)
+
+
+def _terms(courses: Sequence[int], due_days: int, due: Due, renewal: Renewal, months: int | None, w: World) -> Terms:
+    """The terms, with places in the world's list for the ids of courses."""
+    others = [course.pk for number, course in enumerate(w.courses) if number not in courses]
+    if due.counts_from == CountsFrom.RESULT:
+        due = replace(due, after=(others or [w.courses[0].pk])[0])
+    if renewal.asks == RenewalAsks.REFRESHER:
+        renewal = replace(renewal, refreshers=tuple(others))
+    return Terms([w.courses[number] for number in courses], due_days, months, due=due, renewal=renewal)
+
+
+def _rule(courses: tuple[int, ...], unit: str, categories: tuple[str, ...], day: date, asked: _Asked, w: World) -> None:
+    requiring.require(
+        f"R{unit}{categories}{day}{courses}",
+        audience=requiring.Audience(w.office.units[unit], [w.office.categories[code] for code in categories]),
+        terms=_terms(courses, *asked, w),
         from_day=day,
-        due_days=due,
-        title=f"R{unit}{categories}{day}{courses}",
+        by=BY,
     )
 
 
-def _change_rule(which: int, unit: str, named: bool, day: date, due: int, w: World) -> None:
+def _change_rule(which: int, unit: str, named: bool, day: date, asked: _Asked, w: World) -> None:
     rows = list(RequirementVersion.objects.held().filter(valid_until=None).order_by("pk"))
     if rows:
         version = rows[which % len(rows)]
         audience = requiring.Audience(w.office.units[unit], people=w.people[:1] if named else ())
+        places = [w.courses.index(course) for course in version.courses.order_by("pk")]
         requiring.change(
             version.requirement,
             audience=audience,
-            terms=requiring.Terms(list(version.courses.all()), due),
+            terms=_terms(places, *asked, w),
             from_day=day,
             by=BY,
             reason="Why.",
@@ -167,11 +199,33 @@ def _close_post(seat: str, day: date, w: World) -> None:
     posts.close_post(w.office.posts[seat], on=day, by=BY)
 
 
-_PEOPLE, _WHICH, _COURSE = st.integers(0, 2), st.integers(0, 5), st.integers(0, 1)
+_PEOPLE, _WHICH, _COURSE = st.integers(0, 2), st.integers(0, 5), st.integers(0, 2)
 _LENGTH = st.one_of(st.none(), st.integers(1, 300))
 _UNIT = st.sampled_from(["kopw", "hill", "coast", "brook", "ridge", "quay"])
 _SEAT = st.sampled_from(["brook-clerk", "brook-lead", "hill-manager", "ridge-clerk", "quay-clerk"])
 _KIND = st.sampled_from(["substantive", "acting", "acting"])
+_YEAR_DAYS = st.sampled_from([YearDay(2, 29), YearDay(3, 10), YearDay(9, 30)])
+_KINDS = st.sampled_from([kind for kind in CountsFrom if kind != CountsFrom.YEAR_DAY])
+_DUE = st.one_of(
+    st.just(Due()),
+    st.builds(Due, _KINDS, st.booleans(), least_days=st.integers(0, 20)),
+    st.builds(Due, st.just(CountsFrom.YEAR_DAY), least_days=st.integers(0, 90), each_year=_YEAR_DAYS),
+)
+_RENEWAL = st.one_of(
+    st.just(Renewal()),
+    st.builds(
+        Renewal,
+        st.sampled_from([ExpiryBasis.COMPLETION, ExpiryBasis.PREVIOUS]),
+        opens_days=st.sampled_from([None, 20]),
+        asks=st.sampled_from([RenewalAsks.WHOLE, RenewalAsks.REFRESHER]),
+    ),
+    st.builds(Renewal, st.just(ExpiryBasis.YEAR_DAY), _YEAR_DAYS, st.integers(2, 6), st.just(50)),
+)
+_ASKED = st.tuples(st.integers(0, 90), _DUE, _RENEWAL, st.sampled_from([None, 3, 12])).filter(
+    lambda asked: (
+        (asked[3] is not None) != (asked[2].basis == ExpiryBasis.YEAR_DAY) or asked[2].basis == ExpiryBasis.COMPLETION
+    )
+)
 _MODEL = st.sampled_from([PostHolding, Leave, Exemption, Extension, Result])
 
 
@@ -203,9 +257,12 @@ _STEPS = st.one_of(
         _UNIT,
         st.sampled_from([(), ("CLERK",)]),
         _DAYS,
-        st.integers(0, 90),
+        _ASKED,
     ),
-    _made(_change_rule, _WHICH, _UNIT, st.booleans(), _DAYS, st.integers(0, 90)),
+    _made(_change_rule, _WHICH, _UNIT, st.booleans(), _DAYS, _ASKED),
+    _made(_sign_in, _PEOPLE, _DAYS),
+    _made(_week, st.sampled_from([(0, 1, 2, 3, 4), (6, 0, 1, 2, 3), (2,)]), _DAYS),
+    _made(_closed, _UNIT, _DAYS, st.integers(0, 60)),
     _made(_end_rule, _WHICH, _DAYS),
     _made(
         lambda u, to, on, w: units.move(w.office.units[u], parent=w.office.units[to], on=on, by=BY), _UNIT, _UNIT, _DAYS

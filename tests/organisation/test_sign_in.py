@@ -270,3 +270,13 @@ def test_a_closed_login_is_out_at_the_next_click(client_for: Callable[[User], Cl
     logins.close_login(hr, by=BY)
     assert client.get("/staff/")["location"].startswith("/accounts/login/")
     assert clock.today() >= SINCE
+
+
+def test_the_first_sign_in_is_remembered_and_no_later_one(known: User, client: Client, at: SetClock) -> None:
+    for day in ("2026-03-16", "2026-03-17"):
+        at(f"{day}T08:00")
+        client.post("/accounts/login/", {"login": "K100", "password": PASSWORD})
+        client.logout()
+    known.refresh_from_db()
+    assert known.first_signed_in_at is not None
+    assert clock.day_of(known.first_signed_in_at) == date(2026, 3, 16)

@@ -105,6 +105,7 @@ class User(AbstractUser):
 
     person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
     must_set_password = models.BooleanField(default=False)
+    first_signed_in_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
