@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core import clock
-from lms.dashboards import courses_offered, purposes, statuses_of
+from lms.dashboards import courses_offered, statuses_of
 from lms.dashboards.courses_offered import Named
 from lms.dashboards.forms import PickForm
 from lms.duties.counting import share
+from lms.organisation import purposes
 from lms.organisation.access import Capability, needs, people_for, person_for, user_of
 from lms.organisation.models import Person
 from lms.organisation.models.people import PersonQuerySet

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core import clock
-from lms.dashboards import courses_offered, person_record, purposes, statuses_of
+from lms.dashboards import courses_offered, person_record, statuses_of
 from lms.dashboards.forms import PickForm
+from lms.organisation import purposes
 from lms.organisation.access import Capability, needs, people_for, person_for, user_of
 from lms.organisation.models import Person, User
 
