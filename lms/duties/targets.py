@@ -25,6 +25,11 @@ class Target:
             return f"{_DOCUMENT}{self.document}"
         return ",".join(str(course) for course in sorted(self.courses))
 
+    @property
+    def slug(self) -> str:
+        """The same for addresses of pages. Look for it among the targets that somebody may see."""
+        return self.key.replace(",", "-").replace(" ", "-")
+
     @classmethod
     def of_key(cls, key: str) -> "Target":
         """The target that is stored under a text."""

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from lms.duties.exceptions.urls import exceptions
 from lms.duties.views import coverage, periods, requirements
 
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("requirements/new/", requirements.requirement_new, name="requirement_new"),
     path("requirements/<uuid:uuid>/change/", requirements.requirement_change, name="requirement_change"),
     path("requirements/<uuid:uuid>/end/", requirements.requirement_end, name="requirement_end"),
+    *exceptions,
 ]

@@ -6,6 +6,7 @@ from lms.duties.models import TrainingRequirement
 from lms.duties.targets import Target
 from lms.organisation.access import Capability, people_for
 from lms.organisation.models import Person, User
+from lms.organisation.models.people import PersonQuerySet
 
 
 def may_ask(by: Actor, person: Person) -> bool:
@@ -27,6 +28,11 @@ def may_decide(by: Actor, person: Person, target: Target, *, requirements: set[i
     if is_integrity(target) and people_for(by, Capability.ASSIGN_INTEGRITY).filter(pk=person.pk).exists():
         return True
     return TrainingRequirement.objects.filter(pk__in=requirements, owner=by).exists()
+
+
+def in_reach(user: User) -> PersonQuerySet:
+    """Everybody about whom the user may decide something: all courses by HR's role, or those for integrity alone."""
+    return people_for(user, Capability.ASSIGN_ANY) | people_for(user, Capability.ASSIGN_INTEGRITY)
 
 
 def is_integrity(target: Target) -> bool:

@@ -5,7 +5,6 @@ An extension moves the due day from the day of the decision on: who was overdue 
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -152,8 +151,6 @@ def _check_until(person: Person, target: Target, until: date) -> None:
         raise Refused(_("Choose a day after %(day)s: until then there is time already.") % {"day": day_in_words(later)})
     if until > today + timedelta(days=LONGEST_DUE_DAYS):
         raise Refused(_("Choose a day within the next ten years."))
-    opens = timedelta(days=settings.RENEWAL_OPENS_DAYS)
-    if standing.state == State.IN_DATE and today < standing.due_on - opens:
-        raise Refused(
-            _("The renewal opens on %(day)s. Ask for more time then.") % {"day": day_in_words(standing.due_on - opens)}
-        )
+    opens = standing.due_on - timedelta(days=obligation.opens_days(standing.claim)) if obligation else today
+    if standing.state == State.IN_DATE and today < opens:
+        raise Refused(_("It can be renewed from %(day)s on. Ask for more time then.") % {"day": day_in_words(opens)})

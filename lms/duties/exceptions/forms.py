@@ -1,0 +1,58 @@
+"""What people type in about exceptions: a day, more time, an exemption, and why."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import clock
+
+
+class DayForm(forms.Form):
+    """As at which day a page is."""
+
+    on = forms.DateField(label=_("As at"), help_text=_("Today or any day before."))
+
+    def __init__(self, data: QueryDict) -> None:
+        shown = data.copy()
+        shown["on"] = data.get("on") or clock.today().isoformat()
+        super().__init__(shown)
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise ValidationError(_("This is known up to today. Choose today or an earlier day."))
+        return day
+
+    @property
+    def day(self) -> date:
+        """The day, or today where there is none to go by."""
+        return self.cleaned_data["on"] if self.is_valid() else clock.today()
+
+
+def reason_field(label: Any, **kwargs: Any) -> forms.CharField:
+    """Why: kept with what it is about."""
+    return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+class MoreTimeForm(forms.Form):
+    """Until when more time is wanted, and why."""
+
+    until = forms.DateField(label=_("Until which day"), help_text=_("The last day on which it may be done."))
+    reason = reason_field(_("Why"), help_text=_("Whoever decides reads it. No medical details, please."))
+
+
+class DecisionForm(forms.Form):
+    """Until when more time is given, or why it is not."""
+
+    until = forms.DateField(label=_("Until which day"), help_text=_("It may be another day than was asked for."))
+    reason = reason_field(_("Why"), required=False, help_text=_("The person reads it. If you decline, say why."))
+
+
+class TakeBackForm(forms.Form):
+    """Why something ends."""
+
+    reason = reason_field(_("Why"), help_text=_("It is kept on record."))

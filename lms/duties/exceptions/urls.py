@@ -1,0 +1,12 @@
+"""Addresses of exceptions, below those of rules."""
+
+from django.urls import path
+
+from lms.duties.exceptions.views import more_time, why
+
+exceptions = [
+    path("requirements/why/<uuid:uuid>/<slug:target>/", why.why_page, name="why"),
+    path("requirements/more-time/<uuid:uuid>/<slug:target>/", more_time.more_time, name="more_time"),
+    path("requirements/more-time/<uuid:uuid>/", more_time.more_time_decide, name="more_time_decide"),
+    path("requirements/more-time/given/<uuid:uuid>/", more_time.more_time_back, name="more_time_back"),
+]
