@@ -39,6 +39,7 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "open": (_("Open"), "yellow"),
     "awaiting": (_("Awaiting a decision"), "purple"),
     "confirmed": (_("Confirmed"), "green"),
+    "granted": (_("Granted"), "green"),
     "declined": (_("Declined"), "orange"),
     # certificates
     "valid": (_("Valid"), "green"),

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import BigIntegerField, DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from certificates.models import Certificate
@@ -19,6 +19,7 @@ from lms.dashboards.courses_offered import Named
 from lms.duties.days import or_none
 from lms.duties.duties import Duty, record_of
 from lms.duties.holding import Achieved
+from lms.duties.models import ExtensionRequest
 from lms.organisation.models import Person
 
 
@@ -45,6 +46,15 @@ class Required:
     by_when: str
     why: str
     not_yet: str
+    more_time: "MoreTime | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """More time that was asked for: until which day (as given, else as wanted), and what became of it."""
+
+    until: date
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Done:
 class Learning:
     """The whole page."""
 
+    person: Person
     next_step: NextStep | None
     required: list[Required]
     under_way: list[NextStep]
@@ -91,19 +102,15 @@ def of(person: Person, today: date) -> Learning:
     not_yet = {course: in_short(facts.of(person.pk, course)) for course in named}
     begun = _begun(person)
     # The newest of each result; what was taken back is not shown.
-    held = Certificate.objects.filter(person=person, revocation__isnull=True).order_by("pk")
-    certificates = {
-        result: Held(uuid, number)
-        for result, uuid, number in held.values_list("result", "uuid", "number")
-        if result is not None
-    }
+    certificates, more_time = _held_and_asked(person)
     asked = {course for duty in record.duties for course in duty.courses}
     asked_for = _asked_for(record.duties, begun, named, not_yet)
     besides = [(course, None) for course in begun if course not in asked and course in named]
     steps = [_step(*step, begun, named, today) for step in [*asked_for[:1], *besides]]
     return Learning(
+        person=person,
         next_step=steps[0] if steps else None,
-        required=[_required(duty, begun, named, not_yet, today) for duty in record.duties],
+        required=[_required(duty, begun, named, not_yet, today, more_time) for duty in record.duties],
         under_way=[step for step in steps if not step.is_asked],
         done=sorted(
             _done(record.achieved, named, certificates, today), key=lambda done: done.achieved_on, reverse=True
@@ -178,8 +185,39 @@ def _url(course: Named, lesson: Lesson | None) -> str:
     return reverse("lesson", args=[course.code, lesson["key"]]) if lesson else reverse("learn", args=[course.code])
 
 
+def _held_and_asked(person: Person) -> tuple[dict[int, Held], dict[str, MoreTime]]:
+    """Certificates by result, and by target the last request for more time with its outcome: one query for both."""
+    held = Certificate.objects.filter(person=person, revocation__isnull=True)
+    asked = ExtensionRequest.objects.filter(person=person)
+    no_day, no_number = Value(None, output_field=DateField()), Value(None, output_field=BigIntegerField())
+    parts = [
+        held.values_list("pk", F("result_id"), "uuid", "number", no_day, Value("")),
+        asked.values_list(
+            "pk",
+            no_number,
+            "uuid",
+            "target__key",
+            Coalesce("decision__due_until", "wanted_until"),
+            Coalesce("decision__outcome", Value("awaiting")),
+        ),
+    ]
+    certificates: dict[int, Held] = {}
+    more_time: dict[str, MoreTime] = {}
+    for _pk, result, uuid, text, until, outcome in sorted(parts[0].union(parts[1], all=True), key=lambda row: row[0]):
+        if outcome:
+            more_time[text] = MoreTime(until, outcome)
+        elif result is not None:
+            certificates[result] = Held(uuid, text)
+    return certificates, more_time
+
+
 def _required(
-    duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named], not_yet: Mapping[int, str], today: date
+    duty: Duty,
+    begun: Mapping[int, Lesson],
+    named: Mapping[int, Named],
+    not_yet: Mapping[int, str],
+    today: date,
+    more_time: Mapping[str, MoreTime],
 ) -> Required:
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     return Required(
@@ -189,6 +227,7 @@ def _required(
         by_when=wording.by_when(duty, today),
         why=wording.why(duty),
         not_yet=wording.not_yet(duty, not_yet),
+        more_time=more_time.get(duty.target.key),
     )
 
 

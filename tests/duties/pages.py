@@ -8,6 +8,7 @@ from lms.duties.periods import closing
 from lms.duties.periods.spells import Spell, SpellKind
 from lms.organisation.models import Role, User
 from tests.cast import BY, Office, person
+from tests.duties.exceptions.pages import PAGES as EXCEPTIONS
 from tests.duties.making import make_course, make_rule, pass_course
 from tests.page_cases import Fixtures, PageCase
 
@@ -56,6 +57,7 @@ def _with_period(fixtures: Fixtures) -> dict[str, object]:
 
 
 PAGES = [
+    *EXCEPTIONS,
     PageCase("periods", _HR, kwargs=_with_period),
     PageCase("periods", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("period", _HR, kwargs=_period),
