@@ -20,6 +20,8 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     # learning
     "not started": (_("Not started"), "grey"),
     "in progress": (_("In progress"), "blue"),
+    "ready": (_("Ready"), "green"),
+    "failed": (_("Failed"), "red"),
     "under way": (_("Under way"), "blue"),
     "completed": (_("Completed"), "green"),
     "passed": (_("Passed"), "green"),

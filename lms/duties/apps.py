@@ -14,13 +14,17 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
         from courses import ports
-        from lms.duties import depending, ready_rules, stale
+        from lms.core.exports.kinds import kinds
+        from lms.duties import depending, exporting, ready_rules, stale
         from lms.organisation import first_steps
         from lms.organisation.access import Capability, remembered_capabilities
 
         ports.dependents.register("duties", depending.of)
         first_steps.entries.register("rule", ready_rules.FIRST_STEP)
         stale.hear_of_facts()
+        kinds.register("coverage", exporting.FIGURES)
+        kinds.register("closed period", exporting.FILED)
+        kinds.register("people", exporting.PEOPLE)
 
         def may(*capabilities: Capability) -> Callable[[object], bool]:
             return lambda viewer: bool(remembered_capabilities(viewer) & set(capabilities))

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from lms.organisation.views import by_hand, feed, first_run, organisation, roles, staff
+from lms.organisation.views import by_hand, exports, feed, first_run, organisation, roles, staff
 
 urlpatterns = [
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<uuid:uuid>/", exports.export, name="export"),
+    path("exports/<uuid:uuid>/file/", exports.export_file, name="export_file"),
     path("first-run/", first_run.first_run, name="first_run"),
     path("first-run/organisation/", first_run.first_run_organisation, name="first_run_organisation"),
     path("organisation/", organisation.organisation, name="organisation"),

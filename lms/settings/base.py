@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "lms.core.sweep_outbox",
         "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=10.0),
     },
+    "make exports that a worker left, and take old ones away": {"task": "lms.core.sweep_exports", "schedule": 60.0},
     "hand in papers whose time is over": {"task": "assessments.submit_overdue", "schedule": 30.0},
     "number what the register log still lacks": {"task": "certificates.number_entries", "schedule": 5.0},
     "note the register log's head": {"task": "certificates.take_head", "schedule": crontab(hour=0, minute=5)},
@@ -178,6 +179,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.
 OUTBOX_PATIENCE_SECONDS = env.int("OUTBOX_PATIENCE_SECONDS", default=20)
+# An export whose worker gave no sign of life for so many seconds begins again.
+EXPORT_PATIENCE_SECONDS = env.int("EXPORT_PATIENCE_SECONDS", default=120)
 
 AUTH_USER_MODEL = "organisation.User"
 AUTHENTICATION_BACKENDS = ["lms.organisation.sign_in.StaffNumberOrEmailBackend"]
@@ -235,6 +238,11 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Files for one person, behind a gate: no address leads here. All web and worker processes must share it.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "private"), "file_permissions_mode": 0o600},
+    },
 }
 WHITENOISE_MAX_AGE = 60 * 60
 

@@ -101,3 +101,6 @@ FINANCIAL_YEAR_STARTS_IN = 4
 
 # A month or quarter that nobody closed is closed by itself so many working days after its end. None: only by hand.
 PERIOD_CLOSES_AFTER_WORKING_DAYS = 10
+
+# A file that was made for somebody is offered for so many days.
+EXPORT_KEPT_DAYS = 7

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time
 
 from courses.models import Course
 from lms.core import clock
+from lms.core.exports import making
+from lms.core.models import Export
 from lms.duties.periods import closing
 from lms.duties.periods.spells import Spell, SpellKind
 from lms.organisation.models import Role, User
@@ -56,11 +58,35 @@ def _with_period(fixtures: Fixtures) -> dict[str, object]:
     return {}
 
 
+def _export(fixtures: Fixtures) -> dict[str, object]:
+    """A file that is ready."""
+    found = _export_under_way(fixtures)
+    making.make(Export.objects.get().pk)
+    return found
+
+
+def _export_under_way(fixtures: Fixtures) -> dict[str, object]:
+    _rule(fixtures)
+    office: Office = fixtures.getfixturevalue("office")
+    parameters = {"unit": str(office.root.uuid), "on": "2026-03-31"}
+    asked = making.ask("coverage", "Coverage", parameters, file_format="csv", purpose="A look", by=_hr(fixtures))
+    return {"uuid": asked.uuid}
+
+
+def _with_export(fixtures: Fixtures) -> dict[str, object]:
+    _export(fixtures)
+    return {}
+
+
 PAGES = [
     *EXCEPTIONS,
     PageCase("periods", _HR, kwargs=_with_period),
     PageCase("periods", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("period", _HR, kwargs=_period),
+    PageCase("coverage_export", _HR, kwargs=_with_rule),
+    PageCase("exports", _HR, kwargs=_with_export, user=_hr),
+    PageCase("export", _HR, "ready", kwargs=_export, user=_hr, others=404),
+    PageCase("export", _HR, "being made", kwargs=_export_under_way, user=_hr, others=404),
     PageCase("coverage", Role.AUDITOR, kwargs=_with_rule),
     PageCase("coverage", Role.AUDITOR, "nothing required", kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("coverage", Role.AUDITOR, "a day to come", kwargs=_with_rule, query="?on=2999-01-01"),
@@ -70,4 +96,4 @@ PAGES = [
     PageCase("requirement_change", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
     PageCase("requirement_end", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
 ]
-NOT_PAGES = {"coverage_csv"}
+NOT_PAGES = {"coverage_csv", "export_file"}

@@ -11,6 +11,8 @@ from django.test import Client
 from courses.models import Course
 from lms.core.errors import Refused
 from lms.core.events import EventIsFinal
+from lms.core.exports import making
+from lms.core.models import Export
 from lms.duties import recounting
 from lms.duties.coverage import coverage
 from lms.duties.models import ClosedPeriod, FiledFigure
@@ -149,3 +151,37 @@ def test_only_a_training_coordinator_of_the_whole_closes(
     assert "March 2026 is closed and stays as filed." in closed
     assert "Odile Marchand" in client.get("/coverage/periods/").content.decode()
     assert client_for(auditor).get(f"/coverage/periods/{ClosedPeriod.objects.get().uuid}/").status_code == 200
+
+
+def test_figures_people_and_filed_rows_come_as_files(
+    scene: Office, hr: User, integrity_officer: User, client_for: ClientFor
+) -> None:
+    period = closing.close(MARCH, by=BY)
+    unit = str(scene.units["hill"].uuid)
+    wish = {"unit": unit, "on": "2026-03-31", "format": "csv", "purpose": "The yearly review"}
+    found = {}
+    for user, what, query in [
+        (hr, "coverage", ""),
+        (hr, "people", ""),
+        (integrity_officer, "people", ""),
+        (hr, "closed period", f"?period={period.uuid}"),
+    ]:
+        client = client_for(user)
+        page = client.post(f"/coverage/export/{query}", {**wish, "what": what})
+        making.make(Export.objects.get(uuid=page["location"].split("/")[-2]).pk)
+        text = client.get(page["location"] + "file/").getvalue().decode("utf-8-sig")
+        found[user, what] = text.splitlines()
+    assert found[hr, "coverage"] == found[hr, "closed period"]
+    assert "brook,Brook office,hill,COC,,,1,0,1,0,0,2,0,0,0" in found[hr, "coverage"]
+    assert "K100,Okoro,Lindiwe,brook,Brook office,Counter clerk,COC,In Date,2027-05-31," in found[hr, "people"]
+    assert len(found[hr, "people"]) == 5
+    assert len(found[integrity_officer, "people"]) == 1
+
+
+def test_a_list_of_people_needs_the_right_to_export_in_that_unit(
+    scene: Office, her_manager: User, client_for: ClientFor
+) -> None:
+    wish = {"unit": str(scene.units["brook"].uuid), "on": "2026-03-31", "format": "csv", "purpose": "Curiosity"}
+    answer = client_for(her_manager).post("/coverage/export/", {**wish, "what": "people"})
+    assert answer.status_code == 200
+    assert not Export.objects.exists()

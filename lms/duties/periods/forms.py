@@ -1,14 +1,19 @@
 """What people choose on the pages of what is filed."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.core import clock
+from lms.core.models import Export
 from lms.duties.models.periods import name_of
 from lms.duties.periods.spells import Spell
+from lms.organisation.forms import UnitForm
 
 
 class CloseForm(forms.Form):
@@ -26,3 +31,29 @@ class CloseForm(forms.Form):
     def spell(self) -> Spell:
         """What was chosen."""
         return self._spells[self.cleaned_data["period"]]
+
+
+class ExportForm(UnitForm):
+    """Which table, of which unit, as at when, in which form, and what for."""
+
+    what = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect)
+    on = forms.DateField(label=_("As at"), help_text=_("Today or any day before."))
+    format = forms.ChoiceField(label=_("Form"), choices=Export.Format.choices, widget=forms.RadioSelect)
+    purpose = forms.CharField(
+        label=_("What do you need it for?"),
+        max_length=500,
+        help_text=_("Kept with your name and today's date, for auditors."),
+    )
+    field_order = ["what", "unit", "on", "format", "purpose"]
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["unit"].required = True
+        self.fields["unit"].empty_label = _("Choose one")  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise ValidationError(_("Figures are known up to today. Choose today or an earlier day."))
+        return day
