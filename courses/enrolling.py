@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses import entry_words
 from courses.models import Course, CourseVersion, Enrolment, Result
+from courses.sessions import counting
 from lms.core import clock
 from lms.core.actors import Actor, columns
 from lms.core.errors import Refused
@@ -33,9 +34,11 @@ def enrol(person: Person, course: Course, *, by: Actor) -> Enrolment:
     refusal = why_not_yet(person, course) or entry_words.refusal(person, course)
     if refusal:
         raise Refused(refusal)
-    return Enrolment.objects.create(
+    made = Enrolment.objects.create(
         person=person, course_version=version, evidence_from=_evidence_from(person, course), **columns(by)
     )
+    counting.catch_up(made)
+    return made
 
 
 def why_not_yet(person: Person, course: Course) -> str:

@@ -3,15 +3,18 @@
 Before: `enrolling.enrol`. After: `results.settle`, once every lesson is done and every criterion decided.
 """
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses import results, standing
 from courses.models import (
     Acknowledgement,
     ActivityAnswer,
+    Attendance,
     Enrolment,
     EnrolmentEnd,
     LessonCompletion,
@@ -79,6 +82,30 @@ def acknowledge(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> Ac
     return made
 
 
+@transaction.atomic
+def attend(enrolment: Enrolment, lesson: LessonVersion, attendance: Attendance) -> LessonCompletion:
+    """Finish a lesson by having been at a session, as of the session. Harmless the second time.
+
+    It counts for as long as the attendance is held true.
+    """
+    if lesson.completion != Completion.ATTENDED:
+        raise Refused(_("This lesson is not done by attending."))
+    _must_be_of(enrolment, lesson)
+    finished = LessonCompletion.objects.filter(enrolment=enrolment, lesson_key=lesson.key).first()
+    if finished is not None:
+        return finished
+    made = LessonCompletion.objects.create(
+        enrolment=enrolment,
+        lesson_key=lesson.key,
+        lesson_version=lesson,
+        attendance=attendance,
+        on=_noon(attendance.valid_until - timedelta(days=1)) if attendance.valid_until else clock.now(),
+        **columns(attendance.by),
+    )
+    _settle(enrolment)
+    return made
+
+
 def _finish(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> LessonCompletion:
     _must_be_of(enrolment, lesson)
     if EnrolmentEnd.objects.filter(enrolment=enrolment).exists():
@@ -86,9 +113,18 @@ def _finish(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> Lesson
     completion, is_new = LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson_key=lesson.key, defaults={"lesson_version": lesson, **columns(by)}
     )
-    if is_new and not standing.lessons_missing(enrolment):
-        results.settle(enrolment)
+    if is_new:
+        _settle(enrolment)
     return completion
+
+
+def _settle(enrolment: Enrolment) -> None:
+    if not standing.lessons_missing(enrolment):
+        results.settle(enrolment)
+
+
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)), timezone.get_default_timezone())
 
 
 def _must_be_of(enrolment: Enrolment, lesson: LessonVersion) -> None:

@@ -197,7 +197,7 @@ LESSON = Record(
         "key": _SLUG,
         "title": _LINE,
         "minutes": Number(1, 600),
-        "completion": Absent(OneOf(["seen", "acknowledged"]), "seen"),
+        "completion": Absent(OneOf(["seen", "acknowledged", "attended"]), "seen"),
         "document": Absent(_SLUG),
         "criteria": Absent(_codes(), []),
         "instruments": Absent(_codes(_SLUG), []),

@@ -33,6 +33,17 @@ from courses.models.learning import (
 )
 from courses.models.media import MediaFile
 from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, EntryDraft, LessonPage, LoadedCourse
+from courses.models.series import SeriesPlan, SessionKind, SessionSeries
+from courses.models.sessions import (
+    Arrangement,
+    Attendance,
+    Booking,
+    CalendarAddress,
+    ListSigned,
+    PlaceGivenUp,
+    SessionCancelled,
+    TrainingSession,
+)
 from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, Course, CourseVersion, LessonVersion
 from courses.models.workflow import ApprovalTask, SupportTask
@@ -42,6 +53,10 @@ __all__ = [
     "Acknowledgement",
     "ActivityAnswer",
     "ApprovalTask",
+    "Arrangement",
+    "Attendance",
+    "Booking",
+    "CalendarAddress",
     "CertifiedCriterion",
     "CertifiedDraft",
     "Course",
@@ -71,14 +86,21 @@ __all__ = [
     "LessonOpening",
     "LessonPage",
     "LessonVersion",
+    "ListSigned",
     "LoadedCourse",
     "MediaFile",
     "Nomination",
     "NominationDecision",
     "Pack",
+    "PlaceGivenUp",
     "ReadingPlace",
     "Result",
+    "SeriesPlan",
+    "SessionCancelled",
+    "SessionKind",
+    "SessionSeries",
     "StudyUnit",
     "Support",
     "SupportTask",
+    "TrainingSession",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from courses.models.framework import DocumentVersion
 from courses.models.versions import CourseVersion, LessonVersion
@@ -77,17 +77,37 @@ class EnrolmentEnd(Event):
         return f"{self.enrolment}: {self.reason}"
 
 
+class CompletionManager(models.Manager["LessonCompletion"]):
+    """Finished lessons; those by an attendance that was corrected since are not among them."""
+
+    def get_queryset(self) -> "EventQuerySet[LessonCompletion]":
+        rows: EventQuerySet[LessonCompletion] = EventQuerySet(self.model, using=self._db)
+        return rows.filter(Q(attendance__isnull=True) | Q(attendance__known_until__isnull=True))
+
+
 class LessonCompletion(Event):
-    """A person finished a lesson in the way the lesson asks for."""
+    """A person finished a lesson in the way the lesson asks for: by `attendance`, where that is the way."""
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="completions")
     lesson_key = models.SlugField(max_length=60)
     lesson_version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="+")
+    attendance = models.ForeignKey("courses.Attendance", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = CompletionManager()  # type: ignore[assignment]  # the base has a plainer one
 
     class Meta(Event.Meta):
         constraints = [
             *Event.Meta.constraints,
-            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="courses_lessoncompletion_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson_key"],
+                condition=Q(attendance__isnull=True),
+                name="courses_lessoncompletion_once",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson_key", "attendance"],
+                condition=Q(attendance__isnull=False),
+                name="courses_lessoncompletion_once_attended",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -230,6 +230,7 @@ class LessonPage(Page):
         choices=[
             (LessonVersion.Completion.SEEN.value, _("seen")),
             (LessonVersion.Completion.ACKNOWLEDGED.value, _("its document is acknowledged")),
+            (LessonVersion.Completion.ATTENDED.value, _("a session is attended")),
         ],
         default=LessonVersion.Completion.SEEN,
     )

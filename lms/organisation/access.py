@@ -45,6 +45,9 @@ class Capability(StrEnum):
     SEE_FEEDBACK = "see what learners say of courses, and where they stop"
     NOMINATE = "nominate for courses that are not for everybody"
     DECIDE_ENTRY = "accept entry evidence and waive entry requirements"
+    HOLD_SESSIONS = "hold training sessions"
+    HOLD_INTEGRITY_SESSIONS = "hold sessions of integrity courses, and forums"
+    SIGN_UP = "sign people up for sessions"
     SEE_REGISTER = "see the register"
     REVOKE = "revoke certificates"
     SEE_AUDIT = "see the audit trail"
@@ -55,12 +58,16 @@ class Capability(StrEnum):
 C = Capability
 _HR = {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.MANAGE_STAFF, C.ASSIGN_ANY, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE}
 MATRIX: dict[Role, frozenset[Capability]] = {
-    Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE}),
+    Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE, C.SIGN_UP}),
     Role.TRAINING_COORDINATOR: frozenset(
-        _HR | {C.EXPORT, C.CLOSE_PERIODS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
+        _HR
+        | {C.EXPORT, C.CLOSE_PERIODS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
+        | {C.HOLD_SESSIONS, C.SIGN_UP}
     ),
-    Role.INTEGRITY_OFFICER: frozenset({C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT}),
-    Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE}),
+    Role.INTEGRITY_OFFICER: frozenset(
+        {C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT, C.HOLD_INTEGRITY_SESSIONS, C.SIGN_UP}
+    ),
+    Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE, C.HOLD_SESSIONS, C.SIGN_UP}),
     Role.ASSESSOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.ASSESS}),
     Role.MODERATOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.MODERATE}),
     Role.PANEL_MEMBER: frozenset(),

@@ -104,3 +104,9 @@ PERIOD_CLOSES_AFTER_WORKING_DAYS = 10
 
 # A file that was made for somebody is offered for so many days.
 EXPORT_KEPT_DAYS = 7
+
+# A session lasts at most so many days, and is planned at most so many days ahead. A series makes its sessions so many
+# days before they take place.
+SESSION_LONGEST_DAYS = 31
+SESSION_FURTHEST_DAYS = 731
+SESSIONS_MADE_AHEAD_DAYS = 180
