@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
 # Chromium as root and behind a closed network: no sandbox, and no talk of its own.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OPTIONS += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 OpenPage = Callable[..., Page]
+# Milliseconds for whatever a page is to become or to show, on a machine with much else to do.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +58,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
                 reduced_motion="reduce",
             )
             opened.callback(context.close)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE)
             page = context.new_page()
             _listen(page, complaints)
             if client is not None:

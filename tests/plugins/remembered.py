@@ -4,9 +4,12 @@ The rows get high ids, so that they meet none of those that a test made before. 
 it. What is not in the database, such as files, is not remembered.
 """
 
+import fcntl
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +34,7 @@ class Table:
         """All rows by key."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {self._listed()} FROM {_quoted(self.name)}")
-            return {row[self.key]: row for row in cursor.fetchall()}
+            return {row[self.key]: tuple(map(_plain, row)) for row in cursor.fetchall()}
 
     def insert(self, rows: list[Row]) -> None:
         """Add rows with the keys that they have."""
@@ -52,58 +55,86 @@ class Table:
 
 
 @dataclass
+class Rows:
+    """What loading added and changed, and when that was by its clock."""
+
+    at: datetime
+    new: dict[Table, list[Row]] = field(default_factory=dict)
+    changed: dict[Table, list[Row]] = field(default_factory=dict)
+
+
+@dataclass
 class Remembered:
-    """`Remembered(load)()` leaves the database as `load()` would. `is_clean` says whether it is as `load` expects it."""
+    """`Remembered(load)()` leaves the database as `load()` would. `is_clean` says whether it is as `load` expects it.
+
+    With `file` all processes of a run remember together. With `for_a_day`, rows of the day before are not put back.
+    """
 
     load: Callable[[], object]
     is_clean: Callable[[], bool]
-    _at: datetime | None = None
-    _new: dict[Table, list[Row]] = field(default_factory=dict)
-    _changed: dict[Table, list[Row]] = field(default_factory=dict)
+    file: Path | None = None
+    for_a_day: bool = False
+    _rows: Rows | None = None
 
     def __call__(self) -> None:
         if not self.is_clean():
             self.load()
             return
-        if self._at is None:
-            self._remember()
-        with transaction.atomic():
-            for table, rows in self._changed.items():
-                table.update(self._moved(rows))
-            for table, rows in self._new.items():
-                table.insert(self._moved(rows))
-            _count_on_from(self._new)
+        if self._rows is None:
+            self._rows = self._together(self.file) if self.file else self._loaded()
+        if self.for_a_day and clock.day_of(self._rows.at) != clock.today():
+            self.load()
+            return
+        self._put_back(self._rows)
 
-    def _remember(self) -> None:
+    def _together(self, file: Path) -> Rows:
+        """What another process of this run has loaded, or what we load for all of them."""
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                file.write_bytes(pickle.dumps(self._loaded()))
+        rows: Rows = pickle.loads(file.read_bytes())
+        return rows
+
+    def _loaded(self) -> Rows:
         # Not the test's own time: the next test has another.
-        moment = datetime.now(UTC)
-        with transaction.atomic(), clock.at(moment):
+        rows = Rows(datetime.now(UTC))
+        with transaction.atomic(), clock.at(rows.at):
             _count_on_from({table: [] for table in _tables()})
             before = {table: table.rows() for table in _tables()}
             self.load()
             for table, old in before.items():
                 now = table.rows()
-                self._keep(self._new, table, [row for key, row in now.items() if key not in old])
-                self._keep(self._changed, table, [row for key, row in now.items() if old.get(key, row) != row])
+                rows.new[table] = [row for key, row in now.items() if key not in old]
+                rows.changed[table] = [row for key, row in now.items() if old.get(key, row) != row]
             transaction.set_rollback(True)
         cache.clear()
-        self._at = moment
+        return rows
 
     @staticmethod
-    def _keep(kept: dict[Table, list[Row]], table: Table, rows: list[Row]) -> None:
-        if rows:
-            kept[table] = rows
+    def _put_back(rows: Rows) -> None:
+        new = {table: _moved(found, rows.at) for table, found in rows.new.items() if found}
+        with transaction.atomic():
+            for table, found in rows.changed.items():
+                table.update(_moved(found, rows.at))
+            for table, found in new.items():
+                table.insert(found)
+            _count_on_from(new)
 
-    def _moved(self, rows: list[Row]) -> list[Row]:
-        """The rows as written now: what the clock said then, it says now."""
-        then, now = self._at, clock.now()
-        assert then is not None
-        says: Mapping[Any, Any] = {
-            then: now,
-            then.replace(tzinfo=None): now.astimezone(UTC).replace(tzinfo=None),
-            clock.day_of(then): clock.today(),
-        }
-        return [tuple(says.get(value, value) if isinstance(value, date) else value for value in row) for row in rows]
+
+def _moved(rows: list[Row], then: datetime) -> list[Row]:
+    """The rows as written now: what the clock said then, it says now."""
+    now = clock.now()
+    says: Mapping[Any, Any] = {
+        then: now,
+        then.replace(tzinfo=None): now.astimezone(UTC).replace(tzinfo=None),
+        clock.day_of(then): clock.today(),
+    }
+    return [tuple(says.get(value, value) if isinstance(value, date) else value for value in row) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _tables() -> list[Table]:
