@@ -21,7 +21,6 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "not started": (_("Not started"), "grey"),
     "in progress": (_("In progress"), "blue"),
     "ready": (_("Ready"), "green"),
-    "failed": (_("Failed"), "red"),
     "under way": (_("Under way"), "blue"),
     "completed": (_("Completed"), "green"),
     "passed": (_("Passed"), "green"),
@@ -55,6 +54,14 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "active": (_("Active"), "green"),
     "ended": (_("Ended"), "grey"),
     "refused": (_("Refused"), "red"),
+    # reminders
+    "planned": (_("Planned"), "light-blue"),
+    "again": (_("Failed, is tried again"), "yellow"),
+    "sent": (_("Sent"), "green"),
+    "printed": (_("Printed"), "green"),
+    "failed": (_("Failed"), "red"),
+    "uncertain": (_("Perhaps sent"), "orange"),
+    "not needed": (_("No longer needed"), "grey"),
     # staff feeds
     "delivered": (_("Waits for its columns"), "grey"),
     "reading": (_("Being read"), "light-blue"),

@@ -79,5 +79,12 @@ def next_working_day(day: date, *, calendar: WorkDays) -> date:
     return day
 
 
+def previous_working_day(day: date, *, calendar: WorkDays) -> date:
+    """That day if people work on it, else the last one before on which they do."""
+    while not calendar.works_on(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def _covers(days: Span, day: date) -> bool:
     return days[0] <= day and not ends_by(days[1], day)

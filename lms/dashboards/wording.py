@@ -7,8 +7,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.core.words import day_in_words
-from lms.dashboards.days import distance
+from lms.core.words import day_in_words, distance
 from lms.duties.duties import Begins, Duty
 from lms.duties.spans import State
 

@@ -34,10 +34,10 @@ class Duty:
     """What rules ask of a person on a day: to know any one of some courses.
 
     `due_on` is the last good day, to do it or to renew it; None while the clock stands still or nothing ends.
-    `holds_until` is set where it is in date with an end. `why` is the rule that decides, `posts` those through
-    which rules reach the person, `since` the day from which the days are counted, and `begins` what happened then; it
-    has not happened yet where `is_waiting`, and so there is no due day yet. `asks` are the courses of which any one
-    would do next: the target's, or the refresher whose turn it is.
+    `holds_until` is set where it is in date with an end. `why` is the rule that decides, `version` its id,
+    `posts` those through which rules reach the person, `since` the day from which the days are counted, and `begins`
+    what happened then; it has not happened yet where `is_waiting`, and so there is no due day yet. `asks` are the
+    courses of which any one would do next: the target's, or the refresher whose turn it is.
     """
 
     person: int
@@ -46,6 +46,7 @@ class Duty:
     due_on: date | None
     holds_until: date | None
     why: Words
+    version: int
     posts: tuple[int, ...]
     since: date
     begins: Begins
@@ -123,6 +124,7 @@ def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], wh
         due_on=due,
         holds_until=due if in_date else None,
         why=why,
+        version=standing.claim.rule.version,
         posts=posts,
         since=standing.claim.start if standing.claim.since == OPEN else standing.claim.since,
         begins=begins,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from lms.duties.exceptions.urls import exceptions
-from lms.duties.views import coverage, exporting, periods, requirements
+from lms.duties.views import coverage, exporting, periods, reminders, requirements
 
 urlpatterns = [
     path("coverage/", coverage.coverage_page, name="coverage"),
@@ -16,4 +16,15 @@ urlpatterns = [
     path("requirements/<uuid:uuid>/change/", requirements.requirement_change, name="requirement_change"),
     path("requirements/<uuid:uuid>/end/", requirements.requirement_end, name="requirement_end"),
     *exceptions,
+    path("requirements/reminders/", reminders.reminders, name="reminders"),
+    path("requirements/reminders/sheet/", reminders.reminder_sheet, name="reminder_sheet"),
+    path("requirements/reminders/words/", reminders.reminder_wordings, name="reminder_wordings"),
+    path(
+        "requirements/reminders/words/<slug:key>/<slug:language>/", reminders.reminder_wording, name="reminder_wording"
+    ),
+    path(
+        "requirements/reminders/words/<slug:key>/<slug:language>/restore/",
+        reminders.reminder_wording_restore,
+        name="reminder_wording_restore",
+    ),
 ]

@@ -44,6 +44,8 @@ class Capability(StrEnum):
     APPROVE = "approve and publish courses"
     SEE_FEEDBACK = "see what learners say of courses, and where they stop"
     NOMINATE = "nominate for courses that are not for everybody"
+    SEE_REMINDERS = "see who was reminded of what"
+    WORD_REMINDERS = "word reminders"
     DECIDE_ENTRY = "accept entry evidence and waive entry requirements"
     HOLD_SESSIONS = "hold training sessions"
     HOLD_INTEGRITY_SESSIONS = "hold sessions of integrity courses, and forums"
@@ -57,10 +59,14 @@ class Capability(StrEnum):
 
 C = Capability
 _HR = {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.MANAGE_STAFF, C.ASSIGN_ANY, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE}
+_REMINDING = {C.SEE_REMINDERS, C.WORD_REMINDERS}
 MATRIX: dict[Role, frozenset[Capability]] = {
-    Role.SUPERVISOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE, C.SIGN_UP}),
+    Role.SUPERVISOR: frozenset(
+        {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE, C.SIGN_UP, C.SEE_REMINDERS}
+    ),
     Role.TRAINING_COORDINATOR: frozenset(
         _HR
+        | _REMINDING
         | {C.EXPORT, C.CLOSE_PERIODS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
         | {C.HOLD_SESSIONS, C.SIGN_UP}
     ),
@@ -76,6 +82,7 @@ MATRIX: dict[Role, frozenset[Capability]] = {
     Role.AUDITOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_COVERAGE, C.EXPORT, C.SEE_REGISTER, C.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {C.ISSUE_CODES, C.MANAGE_STAFF, C.SEE_REGISTER, C.REVOKE, C.GRANT_ROLES, C.SEE_AUDIT, C.SEE_STATUS, C.SET_UP}
+        | {C.WORD_REMINDERS}
     ),
 }
 

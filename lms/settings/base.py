@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=20),
     },
     "make the next sessions of every series": {"task": "courses.make_sessions", "schedule": crontab(hour=0, minute=40)},
+    "remind": {"task": "lms.duties.remind", "schedule": 600.0},
     "let the editors' groups follow their roles": {"task": "lms.organisation.sync_groups", "schedule": 3600.0},
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.

@@ -110,3 +110,6 @@ EXPORT_KEPT_DAYS = 7
 SESSION_LONGEST_DAYS = 31
 SESSION_FURTHEST_DAYS = 731
 SESSIONS_MADE_AHEAD_DAYS = 180
+
+# Reminders go out between these hours of the site's time zone, from the first until before the second.
+REMINDER_HOURS = (7, 18)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from courses import enrolling
 from courses.models import LessonCompletion, LessonVersion, ReadingPlace
 from lms.core.actors import columns
-from lms.dashboards.days import distance
+from lms.core.words import distance
 from lms.organisation.models import User
 from tests.cast import Office, person
 from tests.dashboards.making import somebody_busy, with_lessons

@@ -1,14 +1,16 @@
 """The pages of figures and rules."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from courses.models import Course
 from lms.core import clock
 from lms.core.exports import making
 from lms.core.models import Export
+from lms.core.working_days import next_working_day, plain_week
 from lms.duties.periods import closing
 from lms.duties.periods.spells import Spell, SpellKind
-from lms.organisation.models import Role, User
+from lms.duties.reminding import walking
+from lms.organisation.models import Person, Role, User
 from tests.cast import BY, Office, person
 from tests.duties.exceptions.pages import PAGES as EXCEPTIONS
 from tests.duties.making import make_course, make_rule, pass_course
@@ -33,6 +35,19 @@ def _with_rule(fixtures: Fixtures) -> dict[str, object]:
 def _hr(fixtures: Fixtures) -> User:
     hr: User = fixtures.getfixturevalue("hr")
     return hr
+
+
+def _reminded(fixtures: Fixtures) -> dict[str, object]:
+    """A rule since yesterday, its reminders planned; one of those reminded has no e-mail."""
+    office: Office = fixtures.getfixturevalue("office")
+    learner: User = fixtures.getfixturevalue("learner")
+    fixtures.getfixturevalue("colleague")
+    Person.objects.filter(pk=person(learner).pk).update(email="")
+    User.objects.filter(pk=learner.pk).update(email="")
+    course = make_course("COC", title="Code of conduct", is_integrity=True)
+    make_rule(office, course, categories=("CLERK",), due_days=7, from_day=clock.today() - timedelta(days=5))
+    walking.walk(next_working_day(clock.today(), calendar=plain_week(range(5))))
+    return {}
 
 
 # Whoever has the role in another unit does not know this rule.
@@ -95,5 +110,10 @@ PAGES = [
     PageCase("requirement_new", _HR, kwargs=_with_rule),
     PageCase("requirement_change", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
     PageCase("requirement_end", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
+    PageCase("reminders", _HR, kwargs=_reminded, user=_hr),
+    PageCase("reminders", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("reminder_sheet", _HR, kwargs=_reminded, user=_hr),
+    PageCase("reminder_wordings", _HR),
+    PageCase("reminder_wording", _HR, kwargs=lambda _f: {"key": "before_due", "language": "en-gb"}),
 ]
-NOT_PAGES = {"coverage_csv", "export_file"}
+NOT_PAGES = {"coverage_csv", "export_file", "reminder_wording_restore"}

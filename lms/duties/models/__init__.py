@@ -3,10 +3,23 @@
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
 from lms.duties.models.periods import ClosedPeriod, FiledFigure
+from lms.duties.models.reminders import (
+    Channel,
+    MessageOutcome,
+    MessageState,
+    Moment,
+    Reminder,
+    ReminderMessage,
+    ReminderText,
+    ReminderWalk,
+    Told,
+    WaitingMail,
+)
 from lms.duties.models.requirements import Refresher, RequirementVersion, TrainingRequirement
 from lms.duties.models.stored import DutySpan, DutyTarget, SpanCalendar, SpanState, StaleMark, UnitMonth
 
 __all__ = [
+    "Channel",
     "ClosedPeriod",
     "DutySpan",
     "DutyTarget",
@@ -15,11 +28,20 @@ __all__ = [
     "ExtensionDecision",
     "ExtensionRequest",
     "FiledFigure",
+    "MessageOutcome",
+    "MessageState",
+    "Moment",
     "Refresher",
+    "Reminder",
+    "ReminderMessage",
+    "ReminderText",
+    "ReminderWalk",
     "RequirementVersion",
     "SpanCalendar",
     "SpanState",
     "StaleMark",
+    "Told",
     "TrainingRequirement",
     "UnitMonth",
+    "WaitingMail",
 ]
