@@ -17,6 +17,10 @@ from lms.organisation.models import OrgUnit, UnitAncestry
 NOTHING: Sequence[int] = (0,) * len(NUMBERS)
 _FEW = 400
 _WITHIN = "/* of which units */"
+_PATH = "/* whose parts */"
+_MONTHS = "/* which months */"
+_PART = "/* which part */"
+_JOIN_PARTS = "/* the part that the unit is in */"
 
 
 class Cell(NamedTuple):
@@ -31,14 +35,40 @@ class Cell(NamedTuple):
 
 def cells(unit: OrgUnit, day: date, levels_until: date) -> list[Cell]:
     """All figures of a unit with all below it on a day, as stored."""
+    return families([unit], day, levels_until)[unit.pk]
+
+
+def families(path: Sequence[OrgUnit], day: date, levels_until: date) -> dict[int, list[Cell]]:
+    """The same for each unit on a way down, the highest first, by its id."""
     base = min(day.replace(day=1), levels_until)
-    values = {"unit": unit.pk, "day": _adapted(day), "base": _adapted(base)}
-    below = list(UnitAncestry.objects.on(day).filter(ancestor=unit).values_list("unit_id", flat=True)[: _FEW + 1])
+    values = {"day": _adapted(day), "base": _adapted(base)}
+    below = list(UnitAncestry.objects.on(day).filter(ancestor=path[0]).values_list("unit_id", flat=True)[: _FEW + 1])
     # A database that is told the units of a small subtree reads their spans alone, and not a month of the country's.
-    within = f"AND unit_id IN ({', '.join(map(str, below))})" if 0 < len(below) <= _FEW else ""
+    within = f"AND unit_id IN ({_ids(below)})" if 0 < len(below) <= _FEW else ""
+    found: dict[int, list[Cell]] = {unit.pk: [] for unit in path}
     with connection.cursor() as cursor:
-        cursor.execute(_FIGURES.replace(_WITHIN, within), values)
-        return [Cell(row[0], bool(row[1]), row[2], row[3], row[4:]) for row in cursor.fetchall()]
+        cursor.execute(_FIGURES.replace(_WITHIN, within).replace(_PATH, _ids(found)), values)
+        for row in cursor.fetchall():
+            found[row[0]].append(Cell(row[1], bool(row[2]), row[3], row[4], row[5:]))
+    return found
+
+
+def levels(path: Sequence[OrgUnit], months: Sequence[date]) -> dict[date, dict[int, list[Cell]]]:
+    """Figures at the starts of some months for each unit on a way down, by month and unit; whatever the category."""
+    found: dict[date, dict[int, list[Cell]]] = {month: {unit.pk: [] for unit in path} for month in months}
+    # One unit alone needs no parts: nothing is to be hidden of it because of its neighbours.
+    parts = (_WAY, "COALESCE(way.ancestor_id, up.ancestor_id)") if len(path) > 1 else ("", "up.ancestor_id")
+    question = _LEVELS_OF_MONTHS.replace(_JOIN_PARTS, parts[0]).replace(_PART, parts[1])
+    some = {f"m{number}": _adapted(month) for number, month in enumerate(months)}
+    question = question.replace(_PATH, _ids(found[months[0]])).replace(
+        _MONTHS, ", ".join(f"%({name})s" for name in some)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question, some)
+        for month, family, *row in cursor.fetchall():
+            day = month if isinstance(month, date) else date.fromisoformat(month)
+            found[day][family].append(Cell(row[0], bool(row[1]), row[2], 0, row[3:]))
+    return found
 
 
 def sums(some: Iterable[Cell], group_of: Callable[[Cell], int | None]) -> dict[tuple[int, int], Sequence[int]]:
@@ -59,6 +89,10 @@ def people_with(unit: OrgUnit, day: date, targets: Collection[int]) -> int:
     below = OrgUnit.objects.in_subtree(unit, day).values("pk")
     on_the_day = spans.filter(unit__in=below, from_day__lte=day, until_day__gt=day)
     return on_the_day.values("person").distinct().count()
+
+
+def _ids(units: Iterable[int]) -> str:
+    return ", ".join(str(int(unit)) for unit in units)
 
 
 def _adapted(day: date) -> str | None:
@@ -91,19 +125,32 @@ EVERY = f"""every AS (
     FROM since
 )"""
 _BELOW = f"""below AS (
-    SELECT down.unit_id, child.unit_id AS grp
+    SELECT down.unit_id, child.ancestor_id AS family, child.unit_id AS grp
     FROM organisation_unitancestry child
     JOIN organisation_unitancestry down ON down.ancestor_id = child.unit_id AND {_ON.format("down")}
-    WHERE child.ancestor_id = %(unit)s AND child.depth = 1 AND {_ON.format("child")}
+    WHERE child.ancestor_id IN ({_PATH}) AND child.depth = 1 AND {_ON.format("child")}
     UNION ALL
-    SELECT own.unit_id, own.unit_id FROM organisation_unitancestry own
-    WHERE own.ancestor_id = %(unit)s AND own.depth = 0 AND {_ON.format("own")}
+    SELECT own.unit_id, own.unit_id, own.unit_id FROM organisation_unitancestry own
+    WHERE own.ancestor_id IN ({_PATH}) AND own.depth = 0 AND {_ON.format("own")}
 )"""
-_KEY = "grp, is_joint, target, category"
+_KEY = "family, grp, is_joint, target, category"
 _LEVELS = "below JOIN duties_unitmonth ON duties_unitmonth.unit_id = below.unit_id AND month = %(base)s"
 _FIGURES = f"""
 WITH {_BELOW},
 {SINCE.format(key=_KEY, source="below JOIN turned ON turned.unit_id = below.unit_id")},
 {EVERY.format(key=_KEY, source=_LEVELS)}
 SELECT {_KEY}, {", ".join(f"CAST(SUM({name}) AS bigint)" for name in NUMBERS)} FROM every GROUP BY {_KEY}
+"""
+_AT_MONTH = "{0}.valid_from <= month AND ({0}.valid_until IS NULL OR {0}.valid_until > month)"
+_WAY = f"""LEFT JOIN organisation_unitancestry way ON way.unit_id = up.unit_id AND way.depth = up.depth - 1
+    AND {_AT_MONTH.format("way")}"""
+_LEVELS_OF_MONTHS = f"""
+SELECT month, up.ancestor_id, {_PART} AS part, is_joint, target,
+    {", ".join(f"CAST(SUM({name}) AS bigint)" for name in NUMBERS)}
+FROM duties_unitmonth
+JOIN organisation_unitancestry up ON up.unit_id = duties_unitmonth.unit_id AND up.ancestor_id IN ({_PATH})
+    AND {_AT_MONTH.format("up")}
+{_JOIN_PARTS}
+WHERE month IN ({_MONTHS})
+GROUP BY month, up.ancestor_id, {_PART}, is_joint, target
 """

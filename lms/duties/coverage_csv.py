@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from typing import Protocol
 
-from lms.duties.coverage import CoverageRow
+from lms.duties.coverage_rows import CoverageRow, ShownRow
 
 
 class Writable(Protocol):
@@ -14,8 +14,8 @@ class Writable(Protocol):
         """Take some text."""
 
 
-def write(rows: Iterable[CoverageRow], to: Writable) -> None:
-    """A line of names, then a line for each row; an empty percentage where nobody is required."""
+def write(rows: Iterable[CoverageRow | ShownRow], to: Writable) -> None:
+    """A line of names, then a line for each row; an empty percentage where nobody is required, a star where it is hidden."""
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow(CoverageRow._fields)
     writer.writerows(rows)

@@ -11,7 +11,7 @@ from lms.duties.days import OPEN, or_none
 from lms.duties.due_rules import CountsFrom
 from lms.duties.holding import Achieved
 from lms.duties.reach import Place
-from lms.duties.rules import Words
+from lms.duties.rules import Rulebook, Words
 from lms.duties.spans import Obligation, Standing, State
 from lms.duties.targets import Target
 from lms.organisation.models import Person
@@ -87,9 +87,11 @@ def duties_of(person: Person, on: date, *, known_at: datetime | None = None) -> 
     return duties_of_people([person.pk], on, known_at=known_at).get(person.pk, [])
 
 
-def duties_of_people(people: facts.People, on: date, *, known_at: datetime | None = None) -> dict[int, list[Duty]]:
-    """The same for many, by person; somebody who owes nothing may be missing."""
-    known = facts.load(people, on, known_at=known_at)
+def duties_of_people(
+    people: facts.People, on: date, *, known_at: datetime | None = None, rulebook: Rulebook | None = None
+) -> dict[int, list[Duty]]:
+    """The same for many, by person; somebody who owes nothing may be missing. Rules at hand need not be read again."""
+    known = facts.load(people, on, known_at=known_at, rulebook=rulebook)
     return {person: sorted(_duties(known, person, on), key=urgency) for person in known.people}
 
 

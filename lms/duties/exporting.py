@@ -19,7 +19,7 @@ from lms.duties.coverage_rows import asked
 from lms.duties.levels import NUMBERS
 from lms.duties.models import DutySpan, FiledFigure, SpanCalendar, SpanState
 from lms.duties.periods.figures import whole
-from lms.duties.scope import units_seen
+from lms.duties.scope import may_see_names, units_seen
 from lms.organisation.access import Capability, may_in, people_for
 from lms.organisation.models import OrgUnit, StaffNumber, UnitPlacement, User
 
@@ -27,8 +27,9 @@ _STATES = (SpanState.IN_DATE, SpanState.NOT_YET_DUE, SpanState.OVERDUE, SpanStat
 
 
 def may_have_figures(user: AbstractBaseUser, parameters: dict[str, Any]) -> bool:
-    """Whoever sees the unit's coverage."""
-    return units_seen(cast("User", user)).filter(uuid=UUID(parameters["unit"])).exists()
+    """Whoever sees the unit's coverage, and may know by name who is behind it: nothing is hidden in these files."""
+    seen = units_seen(cast("User", user)).filter(uuid=UUID(parameters["unit"])).first()
+    return seen is not None and may_see_names(cast("User", user), seen, clock.today())
 
 
 def may_have_people(user: AbstractBaseUser, parameters: dict[str, Any]) -> bool:

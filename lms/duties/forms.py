@@ -1,5 +1,6 @@
 """What people type in: a day and a course for the figures, and a rule with its audience."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course, CourseVersion, Instrument
 from lms.core import clock
+from lms.duties import gap_list
 from lms.duties.models import RequirementVersion
 from lms.duties.models.requirements import LONGEST_DUE_DAYS
 from lms.duties.requiring import Audience, Terms
 from lms.organisation.forms import UnitForm
 from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, StaffNumber
+
+_FIRST_YEAR = 1900
 
 
 class CourseByCode(forms.ModelChoiceField[Course]):
@@ -40,7 +44,26 @@ class CoverageForm(forms.Form):
         day: date = self.cleaned_data["on"]
         if day > clock.today():
             raise ValidationError(_("Figures are known up to today. Choose today or an earlier day."))
+        if day.year < _FIRST_YEAR:
+            raise ValidationError(_("There are no figures of that time. Choose a later day."))
         return day
+
+
+class GapForm(CoverageForm):
+    """Whose duties to list: of which state, for which target (by what it is called) and post category."""
+
+    target = forms.CharField(  # type: ignore[assignment]  # not only courses
+        label=_("What must be known"), required=False, max_length=1000, widget=forms.Select
+    )
+    category = forms.ModelChoiceField(
+        PostCategory.objects.all(), label=_("Post category"), to_field_name="code", required=False, empty_label=_("All")
+    )
+    state = forms.ChoiceField(label=_("Who"), required=False, choices=list(gap_list.WORDS.items()))
+    field_order = ["on", "target", "category", "state"]
+
+    def offer(self, targets: Iterable[str]) -> None:
+        """Let one of these targets be chosen."""
+        self.fields["target"].widget.choices = [("", _("All")), *((name, name) for name in sorted(targets))]
 
 
 class CoursesChoice(forms.ModelMultipleChoiceField[Course]):

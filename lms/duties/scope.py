@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
 from lms.core import clock
-from lms.organisation.access import Capability, units_for
+from lms.organisation.access import Capability, may_in, people_for, units_for
 from lms.organisation.models import OrgUnit, PostHolding, ReportingLine, UnitAncestry, User
 
 
@@ -17,6 +17,17 @@ def units_seen(user: User) -> QuerySet[OrgUnit]:
     below = UnitAncestry.objects.on(today).filter(ancestor__in=leading).values("unit")
     led = OrgUnit.objects.filter(pk__in=below) if user.person_id else OrgUnit.objects.none()
     return led | units_for(user, Capability.SEE_COVERAGE)
+
+
+def may_see_names(user: User, unit: OrgUnit, day: date) -> bool:
+    """Whether `user` may know by name whoever is behind the figures of a unit with all below it on a day.
+
+    By a grant over the unit, or because everybody there on that day but themselves is of their own line.
+    """
+    if may_in(user, Capability.SEE_STATUS, unit):
+        return True
+    there = PostHolding.objects.on(day).in_subtree(unit, day).exclude(person=user.person_id)
+    return not there.exclude(person__in=people_for(user, Capability.SEE_STATUS)).exists()
 
 
 def top_unit(units: QuerySet[OrgUnit], day: date) -> OrgUnit | None:

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from lms.duties.exceptions.urls import exceptions
-from lms.duties.views import coverage, exporting, periods, reminders, requirements
+from lms.duties.views import (
+    coverage,
+    coverage_kinds,
+    coverage_over_time,
+    coverage_people,
+    exporting,
+    periods,
+    reminders,
+    requirements,
+)
 
 urlpatterns = [
     path("coverage/", coverage.coverage_page, name="coverage"),
@@ -11,6 +20,10 @@ urlpatterns = [
     path("coverage/export/", exporting.coverage_export, name="coverage_export"),
     path("coverage/periods/", periods.periods, name="periods"),
     path("coverage/periods/<uuid:uuid>/", periods.period, name="period"),
+    path("coverage/over-time/", coverage_over_time.coverage_over_time, name="coverage_over_time"),
+    path("coverage/kinds/", coverage_kinds.coverage_kinds, name="coverage_kinds"),
+    path("coverage/people/", coverage_people.coverage_people, name="coverage_people"),
+    path("coverage/people/csv/", coverage_people.coverage_people_file, name="coverage_people_csv"),
     path("requirements/", requirements.requirements, name="requirements"),
     path("requirements/new/", requirements.requirement_new, name="requirement_new"),
     path("requirements/<uuid:uuid>/change/", requirements.requirement_change, name="requirement_change"),

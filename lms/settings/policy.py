@@ -113,3 +113,9 @@ SESSIONS_MADE_AHEAD_DAYS = 180
 
 # Reminders go out between these hours of the site's time zone, from the first until before the second.
 REMINDER_HOURS = (7, 18)
+
+# Figures of fewer people than this are hidden from whoever may not know them by name.
+SMALLEST_GROUP_SHOWN = 5
+
+# From these percentages on coverage is shown as nearly enough, and as enough.
+COVERAGE_BANDS = (70, 90)

@@ -32,6 +32,11 @@ def _with_rule(fixtures: Fixtures) -> dict[str, object]:
     return {}
 
 
+def _with_office(fixtures: Fixtures) -> dict[str, object]:
+    fixtures.getfixturevalue("office")
+    return {}
+
+
 def _hr(fixtures: Fixtures) -> User:
     hr: User = fixtures.getfixturevalue("hr")
     return hr
@@ -103,10 +108,16 @@ PAGES = [
     PageCase("export", _HR, "ready", kwargs=_export, user=_hr, others=404),
     PageCase("export", _HR, "being made", kwargs=_export_under_way, user=_hr, others=404),
     PageCase("coverage", Role.AUDITOR, kwargs=_with_rule),
-    PageCase("coverage", Role.AUDITOR, "nothing required", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("coverage", Role.AUDITOR, "nothing required", kwargs=_with_office),
     PageCase("coverage", Role.AUDITOR, "a day to come", kwargs=_with_rule, query="?on=2999-01-01"),
+    PageCase("coverage", Role.SERVICE_OFFICER, "without names", kwargs=_with_rule),
+    PageCase("coverage_over_time", Role.AUDITOR, kwargs=_with_rule),
+    PageCase("coverage_over_time", Role.AUDITOR, "nothing required", kwargs=_with_office),
+    PageCase("coverage_kinds", Role.AUDITOR, kwargs=_with_rule),
+    PageCase("coverage_people", Role.AUDITOR, "asks for a purpose", kwargs=_with_rule),
+    PageCase("coverage_people", _HR, "nobody", kwargs=_with_office),
     PageCase("requirements", _HR, kwargs=_with_rule),
-    PageCase("requirements", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("requirements", _HR, "none yet", kwargs=_with_office),
     PageCase("requirement_new", _HR, kwargs=_with_rule),
     PageCase("requirement_change", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
     PageCase("requirement_end", _HR, kwargs=_rule, user=_hr, exceptions=_ELSEWHERE),
@@ -116,4 +127,4 @@ PAGES = [
     PageCase("reminder_wordings", _HR),
     PageCase("reminder_wording", _HR, kwargs=lambda _f: {"key": "before_due", "language": "en-gb"}),
 ]
-NOT_PAGES = {"coverage_csv", "export_file", "reminder_wording_restore"}
+NOT_PAGES = {"coverage_csv", "coverage_people_csv", "export_file", "reminder_wording_restore"}

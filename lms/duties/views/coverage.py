@@ -1,22 +1,21 @@
-"""The coverage page: figures of a unit on a day, drawn and in tables, with a way down to each unit below."""
+"""The coverage page: figures of a unit on a day, units × targets as a heat table, with a way down to each unit below."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.models import Course
-from lms.core import audit, clock
-from lms.duties import bars, coverage_csv
-from lms.duties.coverage import CoverageRow, count, coverage
-from lms.duties.forms import CoverageForm
-from lms.duties.scope import path_to, top_unit, units_seen
+from lms.core import audit
+from lms.duties import bars, coverage_csv, heat
+from lms.duties.coverage import exact
+from lms.duties.seen import Row
+from lms.duties.views.looking import Look, look
 from lms.organisation.access import Capability, needs, user_of
-from lms.organisation.models import OrgUnit, PostCategory, User
+from lms.organisation.models import OrgUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Line:
     """A line of a table: what it is about, the way down where there is one, its figures and their bar."""
 
     name: str
-    row: CoverageRow
+    row: Row
     unit: UUID | None = None
 
     @property
@@ -36,25 +35,22 @@ class Line:
 @needs(Capability.SEE_COVERAGE)
 @require_safe
 def coverage_page(request: HttpRequest) -> HttpResponse:
-    """Figures of a unit with all below it on a day: whole, by unit and by category."""
-    form = CoverageForm(request.GET)
-    day = form.cleaned_data["on"] if form.is_valid() else clock.today()
-    unit = _unit(request, user_of(request), day)
-    if unit is None:
+    """Figures of a unit with all below it on a day: whole, and by unit and target."""
+    asked = look(request)
+    if asked is None:
         return render(request, "duties/coverage_empty.html")
-    counted = count(unit, day, target=form.cleaned_data.get("target"))
-    path = path_to(unit, day, units_seen(user_of(request)))
+    rows = asked.seen.rows()
+    children = _children(asked)
     context = {
-        "form": form,
-        "day": day,
-        "unit": path[-1],
-        "above": path[:-1],
-        "waiting": counted.waiting,
-        "lines": [Line(row.target, row) for row in counted.rows()],
-        "people": counted.people,
-        "units": _unit_lines(counted.by_child(), unit, day),
-        "categories": _category_lines(counted.by_category()),
-        "query": _query(day, form.cleaned_data.get("target")),
+        "look": asked,
+        "form": asked.form,
+        "waiting": asked.seen.stored.waiting,
+        "lines": [Line(row.target, row) for row in rows],
+        "targets": [row.target for row in rows],
+        "heat": _heat(asked, rows, children),
+        "units": [Line(name, row, unit) for name, unit, some in children for row in some] if asked.target else [],
+        "people": asked.seen.people,
+        "bands": settings.COVERAGE_BANDS,
     }
     return render(request, "duties/coverage.html", context)
 
@@ -62,46 +58,32 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
 @needs(Capability.SEE_COVERAGE)
 @require_safe
 def coverage_file(request: HttpRequest) -> HttpResponse:
-    """The same figures as a file, equal to what `manage.py coverage` prints. That it was taken is recorded."""
-    form = CoverageForm(request.GET)
-    unit = _unit(request, user_of(request), clock.today())
-    if not form.is_valid() or unit is None:
+    """The same figures as a file: with names, what `manage.py coverage` prints. That it was taken is recorded."""
+    asked = look(request)
+    if asked is None or not asked.form.is_valid():
         raise Http404
-    day, target = form.cleaned_data["on"], form.cleaned_data["target"]
+    figures = asked.figures(None)
+    exact(figures.stored)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="coverage-{unit.code}-{day.isoformat()}.csv"'
-    coverage_csv.write(coverage(unit, day, target=target), response)
-    audit.record("coverage exported", unit, by=user_of(request), on=day.isoformat())
+    name = f"coverage-{asked.unit.code}-{asked.day.isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    coverage_csv.write(figures.rows(), response)
+    audit.record("coverage exported", asked.unit, by=user_of(request), on=asked.day.isoformat())
     return response
 
 
-def _unit(request: HttpRequest, user: User, day: date) -> OrgUnit | None:
-    """The unit asked for, if it is within what the user may see; the highest one if none is named."""
-    seen = units_seen(user)
-    wanted = request.GET.get("unit")
-    if not wanted:
-        return top_unit(seen, clock.today())
-    try:
-        found = seen.filter(uuid=UUID(wanted)).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise Http404
+def _children(asked: Look) -> list[tuple[str, UUID | None, list[Row]]]:
+    """Units below by name, then what is in the unit itself."""
+    rows = asked.seen.by_child()
+    named = OrgUnit.objects.filter(pk__in=rows.keys() - {asked.unit.pk}).named(asked.day)
+    ordered = sorted(named, key=lambda unit: (unit.name, unit.pk))
+    found: list[tuple[str, UUID | None, list[Row]]] = [(unit.name, unit.uuid, rows[unit.pk]) for unit in ordered]
+    if asked.unit.pk in rows:
+        found.append((_("%s itself") % asked.unit.name, None, rows[asked.unit.pk]))
     return found
 
 
-def _unit_lines(rows: Mapping[int, Sequence[CoverageRow]], unit: OrgUnit, day: date) -> list[Line]:
-    names = sorted(OrgUnit.objects.filter(pk__in=rows).named(day), key=lambda found: found.name)
-    return [
-        Line(found.name, row, None if found.pk == unit.pk else found.uuid) for found in names for row in rows[found.pk]
-    ]
-
-
-def _category_lines(rows: Mapping[int, Sequence[CoverageRow]]) -> list[Line]:
-    found = PostCategory.objects.filter(pk__in=rows)
-    return [Line(category.name, row) for category in found for row in rows[category.pk]]
-
-
-def _query(day: date, target: Course | None) -> str:
-    parts = [f"on={day.isoformat()}"] if day != clock.today() else []
-    return "&".join([*parts, *([f"target={target.code}"] if target else [])])
+def _heat(asked: Look, rows: list[Row], children: list[tuple[str, UUID | None, list[Row]]]) -> list[heat.HeatLine]:
+    targets, bands = [row.target for row in rows], settings.COVERAGE_BANDS
+    whole = heat.line(_("All of %s") % asked.unit.name, rows, targets, bands, unit=asked.unit.uuid, is_own=True)
+    return [whole, *(heat.line(name, some, targets, bands, unit=unit) for name, unit, some in children)]
