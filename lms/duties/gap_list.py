@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.duties.duties import Duty, duties_of_people
 from lms.duties.models import DutySpan, SpanState
-from lms.duties.targets import Target
 from lms.duties.rules import Rulebook
+from lms.duties.targets import Target
 from lms.organisation import purposes
 from lms.organisation.access import Capability, people_for
 from lms.organisation.models import OrgUnit, Person, Post, StaffNumber, UnitPlacement, User
