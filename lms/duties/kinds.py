@@ -21,7 +21,7 @@ class Kind(NamedTuple):
     row: Row
 
 
-class _Asked(NamedTuple):
+class Asking(NamedTuple):
     """What a rule asks, on what ground, and whose it is."""
 
     target: str
@@ -29,22 +29,22 @@ class _Asked(NamedTuple):
     owner: str
 
 
-def by_instrument(seen: Seen, rules: Sequence["_Asked"]) -> list[Kind]:
+def by_instrument(seen: Seen, rules: Sequence[Asking]) -> list[Kind]:
     """By the instrument that rules name; last those that name none."""
     return _kinds(seen, rules, lambda rule: rule.instrument, _("No instrument named"))
 
 
-def by_owner(seen: Seen, rules: Sequence["_Asked"]) -> list[Kind]:
+def by_owner(seen: Seen, rules: Sequence[Asking]) -> list[Kind]:
     """By who owns the rules; last those of nobody."""
     return _kinds(seen, rules, lambda rule: rule.owner, _("No owner named"))
 
 
-def rules_of(stored: Stored) -> list[_Asked]:
+def rules_of(stored: Stored) -> list[Asking]:
     """The rules that ask for the targets of some figures on their day, with instrument and owner. One query."""
     asking = {rule.version: rule.target for rule in stored.book.in_force(stored.on) if rule.target in stored.labels}
     versions = RequirementVersion.objects.filter(pk__in=asking).select_related("requirement__owner__person")
     return [
-        _Asked(
+        Asking(
             stored.labels[asking[version.pk]],
             stored.book.words[version.pk].instrument,
             _owner(version),
@@ -60,7 +60,7 @@ def together(rows: Sequence[CoverageRow]) -> CoverageRow:
     return CoverageRow("", required, in_date, not_yet_due, overdue, share(in_date, required), *others)
 
 
-def _kinds(seen: Seen, rules: Sequence[_Asked], kind_of: Callable[[_Asked], str], nameless: str) -> list[Kind]:
+def _kinds(seen: Seen, rules: Sequence[Asking], kind_of: Callable[[Asking], str], nameless: str) -> list[Kind]:
     rows, hidden = {row.target: row for row in seen.stored.rows()}, seen.hidden()
     found: dict[str, set[str]] = {}
     for rule in rules:

@@ -8,6 +8,7 @@ ways of dividing the same people, each on every level, would let somebody subtra
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from django.conf import settings
 
@@ -16,7 +17,7 @@ from lms.duties.coverage import Stored
 from lms.duties.coverage_rows import CoverageRow, ShownRow
 from lms.duties.suppression import ALL, NOTHING
 
-Row = CoverageRow | ShownRow
+Row: TypeAlias = CoverageRow | ShownRow
 _Hidden = Mapping[str, frozenset[str]]
 
 
