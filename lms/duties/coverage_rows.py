@@ -25,6 +25,27 @@ class CoverageRow(NamedTuple):
     people: int
 
 
+# What stands where a figure is hidden, in tables and files alike.
+HIDDEN = "*"
+
+
+class ShownRow(NamedTuple):
+    """The same as somebody may see it: a star where a figure is hidden."""
+
+    target: str
+    required: int | str
+    in_date: int | str
+    not_yet_due: int | str
+    overdue: int | str
+    percent: Decimal | str | None
+    recognised: int | str
+    paused: int | str
+    contractors: int | str
+    exempt: int | str
+    vacant: int | str
+    people: int | str
+
+
 class Figures(Protocol):
     """Figures of a unit with all below it on a day."""
 
