@@ -13,17 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course, CourseVersion, Instrument
 from lms.core import clock
 from lms.duties import gap_list
+from lms.duties.form_parts import PARTS, ShownPart
 from lms.duties.models import RequirementVersion
 from lms.duties.models.requirements import LONGEST_DUE_DAYS
 from lms.duties.requiring import Audience, Terms
+from lms.duties.rule_fields import CourseByCode, DueFields, ReminderFields, RenewalFields, initial_terms
 from lms.organisation.forms import UnitForm
 from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, StaffNumber
 
 _FIRST_YEAR = 1900
-
-
-class CourseByCode(forms.ModelChoiceField[Course]):
-    """A course by its code."""
 
 
 class CoverageForm(forms.Form):
@@ -73,7 +71,7 @@ class CoursesChoice(forms.ModelMultipleChoiceField[Course]):
         return f"{obj.title} ({obj.code})"  # type: ignore[attr-defined]  # annotated by the form
 
 
-class RequirementForm(UnitForm):
+class RequirementForm(DueFields, RenewalFields, ReminderFields, UnitForm):
     """A rule: who must know what by when, and on what ground."""
 
     title = forms.CharField(label=_("Name of the rule"), max_length=200, help_text=_("People see it as the reason."))
@@ -115,22 +113,7 @@ class RequirementForm(UnitForm):
         max_value=LONGEST_DUE_DAYS,
         widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
     )
-    due_days = forms.IntegerField(
-        label=_("Days to do it in"),
-        min_value=0,
-        max_value=LONGEST_DUE_DAYS,
-        help_text=_("From appointment, or from the start of the rule when that is later."),
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
-    )
     from_day = forms.DateField(label=_("From which day"))
-    counts_months = forms.IntegerField(
-        label=_("Months for which a result counts"),
-        required=False,
-        min_value=1,
-        max_value=600,
-        help_text=_("Leave empty for as long as the course says."),
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
-    )
     instrument = forms.ModelChoiceField(
         Instrument.objects.all(), to_field_name="code", label=_("Law, rule or policy behind it"), required=False
     )
@@ -138,7 +121,6 @@ class RequirementForm(UnitForm):
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Why a result counts for less, for example."),
     )  # fmt: skip
-    field_order = ["title", "courses", "unit", "categories", "tags", "people", "appointed_within_days", "due_days"]
 
     def __init__(self, *args: Any, courses: QuerySet[Course], units: QuerySet[OrgUnit], **kwargs: Any) -> None:
         super().__init__(*args, units=units, **kwargs)
@@ -148,6 +130,8 @@ class RequirementForm(UnitForm):
         newest = CourseVersion.objects.filter(course=OuterRef("pk")).order_by("-number").values("title")[:1]
         offered = courses.annotate(title=Subquery(newest)).filter(title__isnull=False)
         self.fields["courses"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["after_course"].queryset = offered.order_by("code")  # type: ignore[attr-defined]
+        self.order_fields(name for part in PARTS for name in part.names)
 
     def clean_people(self) -> list[Person]:
         """The people behind the numbers; names those numbers that nobody has."""
@@ -162,6 +146,11 @@ class RequirementForm(UnitForm):
         return list(people.values())
 
     @property
+    def parts(self) -> list[ShownPart]:
+        """The fields in parts, so that the page stays readable on a phone."""
+        return [ShownPart(part, [self[name] for name in part.names if name in self.fields]) for part in PARTS]
+
+    @property
     def audience(self) -> Audience:
         """Whom the rule is to reach."""
         data = self.cleaned_data
@@ -171,7 +160,16 @@ class RequirementForm(UnitForm):
     def terms(self) -> Terms:
         """What the rule is to ask."""
         data = self.cleaned_data
-        return Terms(list(data["courses"]), data["due_days"], data["counts_months"], data["instrument"], data["note"])
+        return Terms(
+            list(data["courses"]),
+            data["due_days"] or 0,
+            data["counts_months"],
+            data["instrument"],
+            data["note"],
+            self.due,
+            self.renewal,
+            self.reminder_plan,
+        )
 
 
 class ChangeForm(RequirementForm):
@@ -202,9 +200,8 @@ def initial_of(version: RequirementVersion) -> dict[str, Any]:
         "tags": version.tags.all(),
         "people": "\n".join(numbers),
         "appointed_within_days": version.appointed_within_days,
-        "due_days": version.due_days,
         "from_day": max(today, version.valid_from),
-        "counts_months": version.counts_months,
         "instrument": version.instrument,
         "note": version.note,
+        **initial_terms(version),
     }

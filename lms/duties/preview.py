@@ -23,11 +23,11 @@ class Preview:
     exempt: int
 
 
-def preview(audience: Audience, terms: Terms, *, from_day: date) -> Preview:
-    """What the rule, alone, would ask on `from_day` of those who hold posts then. Three queries and no change."""
-    rule = Rule(
+def rule_of(audience: Audience, terms: Terms, *, from_day: date, requirement: int = 0) -> Rule:
+    """The rule as it would be; `requirement` is the one that it changes."""
+    return Rule(
         version=0,
-        requirement=0,
+        requirement=requirement,
         target=Target.any_of(course.pk for course in terms.courses),
         days=Days(from_day),
         unit=audience.unit.pk,
@@ -37,7 +37,14 @@ def preview(audience: Audience, terms: Terms, *, from_day: date) -> Preview:
         people=frozenset(person.pk for person in audience.people),
         appointed_within_days=audience.appointed_within_days,
         counts_months=terms.counts_months,
+        due=terms.due,
+        renewal=terms.renewal,
     )
+
+
+def preview(audience: Audience, terms: Terms, *, from_day: date) -> Preview:
+    """What the rule, alone, would ask on `from_day` of those who hold posts then. Three queries and no change."""
+    rule = rule_of(audience, terms, from_day=from_day)
     held = PostHolding.objects.on(from_day).in_subtree(audience.unit, from_day)
     people = Person.objects.filter(pk__in=held.values("person"))
     known = facts.load(people, from_day, rulebook=rules.Rulebook([rule], {}))

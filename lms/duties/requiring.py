@@ -17,10 +17,9 @@ from lms.core.actors import Actor, columns
 from lms.core.dated import close, withdraw
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
-from lms.duties import stale
+from lms.duties import making_sense, stale
 from lms.duties.due_rules import Due
 from lms.duties.models import Refresher, RequirementVersion, TrainingRequirement
-from lms.duties.models.requirements import LONGEST_DUE_DAYS
 from lms.duties.reminder_plan import ReminderPlan
 from lms.duties.renewals import Renewal
 from lms.organisation.access import Capability, may_in
@@ -164,11 +163,12 @@ def check(audience: Audience, terms: Terms, *, from_day: date, by: Actor) -> Non
         raise Refused(_("That day is too far away. Choose one within ten years."))
     if not terms.courses:
         raise Refused(_("Choose at least one course."))
-    if not 0 <= terms.due_days <= LONGEST_DUE_DAYS:
-        raise Refused(_("Give the time in days: from 0 to %(most)s.") % {"most": LONGEST_DUE_DAYS})
-    if terms.counts_months is not None and terms.counts_months < 1:
-        raise Refused(_("A result counts for one month at least."))
-    _check_role(by, audience.unit, terms.courses)
+    target = [course.pk for course in terms.courses]
+    making_sense.check_due(terms.due, terms.due_days, target)
+    making_sense.check_renewal(terms.renewal, terms.counts_months, target)
+    making_sense.check_reminders(terms.reminders)
+    refreshers = Course.objects.filter(pk__in=terms.renewal.refreshers) if terms.renewal.refreshers else []
+    _check_role(by, audience.unit, [*terms.courses, *refreshers])
 
 
 def _check_role(by: Actor, unit: OrgUnit, courses: Collection[Course]) -> None:
@@ -263,4 +263,5 @@ def _told(audience: Audience, terms: Terms, from_day: date) -> dict[str, Any]:
         "unit": audience.unit.code,
         "courses": sorted(course.code for course in terms.courses),
         "due_days": terms.due_days,
+        "counts_from": terms.due.counts_from,
     }

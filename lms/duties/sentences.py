@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import CourseVersion
+from courses.models import Course, CourseVersion
 from lms.core.words import day_in_words
+from lms.duties import terms_in_words
 from lms.duties.models import RequirementVersion
 from lms.organisation.models import OrgUnit
 
@@ -25,15 +26,26 @@ def sentences(versions: Iterable[RequirementVersion], day: date) -> dict[int, st
 
 def sentence(version: RequirementVersion, *, unit: str, titles: dict[int, str]) -> str:
     """Everybody in Riverlands who works as Cashier must know Code of conduct (COC) within 30 days of appointment."""
-    courses = [f"{titles[c.pk]} ({c.code})" if c.pk in titles else c.code for c in version.courses.all()]
-    what = one_of(sorted(courses))
-    days = version.due_days
-    text = ngettext(
-        "%(who)s must know %(what)s within %(days)s day of appointment",
-        "%(who)s must know %(what)s within %(days)s days of appointment",
-        days,
-    ) % {"who": _who(version, unit), "what": what, "days": days}
-    return "".join([text, _basis(version), ".", _shorter(version)])
+    what = one_of(sorted(_name(course, titles) for course in version.courses.all()))
+    due, renewal = version.due, version.renewal
+    after = _name(version.after_course, titles) if version.after_course else ""
+    refreshers = [_name(refresher.course, titles) for refresher in version.refreshers.all()]
+    first = _("%(who)s must know %(what)s %(by_when)s%(basis)s.") % {
+        "who": _who(version, unit),
+        "what": what,
+        "by_when": terms_in_words.by_when(due, version.due_days, after=after),
+        "basis": _basis(version),
+    }
+    more = [
+        terms_in_words.for_newcomers(due),
+        *terms_in_words.how_long(renewal, version.counts_months),
+        terms_in_words.what_renews(renewal, refreshers),
+    ]
+    return " ".join([first, *filter(None, more)])
+
+
+def _name(course: Course, titles: dict[int, str]) -> str:
+    return f"{titles[course.pk]} ({course.code})" if course.pk in titles else course.code
 
 
 def one_of(names: list[str]) -> str:
@@ -74,14 +86,3 @@ def _basis(version: RequirementVersion) -> str:
     if version.instrument is None:
         return ""
     return _(", by %(instrument)s") % {"instrument": version.instrument.title}
-
-
-def _shorter(version: RequirementVersion) -> str:
-    if version.counts_months is None:
-        return ""
-    counts = ngettext(
-        " A result counts for %(months)s month here.",
-        " A result counts for %(months)s months here.",
-        version.counts_months,
-    )
-    return counts % {"months": version.counts_months}

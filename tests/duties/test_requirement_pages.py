@@ -9,6 +9,7 @@ from django.test import Client
 from courses.models import Course, Instrument
 from lms.duties.duties import duties_of
 from lms.duties.models import RequirementVersion, TrainingRequirement
+from lms.duties.reminder_plan import Moment
 from lms.duties.sentences import sentences
 from lms.organisation import posts, setup
 from lms.organisation.models import User
@@ -209,3 +210,100 @@ def test_a_ready_rule_comes_filled_in_and_is_offered_where_its_course_is(
     assert (initial["courses"], initial["unit"], initial["due_days"]) == (["COC-ZA"], office.root.uuid, 30)
     for unknown in ("nonsense", "serving-people-well", "\0"):
         assert client.get("/requirements/new/", {"ready": unknown}).context["form"].initial["due_days"] == 30
+
+
+def test_a_rule_with_everything_is_made_by_the_form_read_aloud_and_found_again_when_it_is_changed(
+    office: Office, hr: User, coc: Course, counter: Course, client_for: ClientFor
+) -> None:
+    make_course("SHORT", title="In short")
+    client = client_for(hr)
+    asked = filled(
+        office,
+        coc,
+        due_days="",
+        counts_from="year_day",
+        due_day=29,
+        due_month=2,
+        least_days=30,
+        expiry_basis="year_day",
+        expiry_day=31,
+        expiry_month=3,
+        least_months=4,
+        renewal_opens_days=90,
+        renewal_asks="refresher",
+        refreshers="COUNTER\nSHORT\n",
+        reminders="own",
+        before_due="3, 14",
+        after_due_every=5,
+        after_due_times=2,
+        told_before_due=["learner"],
+        told_after_due=["hr", "supervisor"],
+        confirmed="yes",
+    )
+    client.post("/requirements/new/", asked)
+    version = RequirementVersion.objects.get()
+    assert sentences([version], TODAY)[version.pk] == (
+        "Everybody in Office of Public Works, Kestrel who works as Counter clerk must know Code of conduct (COC) by the "
+        "next 29 February. Whoever has less than 30 days until then has one year more. A result counts until the first "
+        "31 March that is at least 4 months away. It can be renewed in its last 90 days. After the first time it is "
+        "renewed by refreshers in turn: At the counter (COUNTER), then In short (SHORT), and so on from the first."
+    )
+    plan = version.reminder_plan
+    assert (plan.before_due, plan.after_due, plan.who(Moment.ASSIGNED)) == ((14, 3), (5, 10), frozenset())
+    page = client.get(f"/requirements/{version.requirement.uuid}/change/")
+    form = page.context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    again = {**sent, "courses": "COC", "categories": "CLERK", "reason": "The same.", "confirmed": "yes"}
+    client.post(f"/requirements/{version.requirement.uuid}/change/", again)
+    assert RequirementVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"counts_from": "year_day", "due_day": 30, "due_month": 2}, "That month has no such day"),
+        ({"counts_from": "year_day"}, "Give the day and the month"),
+        ({"counts_from": "result"}, "Choose the course after which"),
+        ({"counts_from": "result", "after_course": "COC"}, "Choose another one"),
+        ({"due_days": ""}, "Give the days to do it in"),
+        ({"expiry_basis": "previous"}, "Say for how many months"),
+        ({"expiry_basis": "previous", "counts_months": 2}, "give more months"),
+        ({"renewal_asks": "refresher"}, "Name at least one refresher"),
+        ({"renewal_asks": "refresher", "refreshers": "COC"}, "cannot be its own refresher"),
+        ({"refreshers": "COUNTER"}, "a renewal does not ask for them"),
+        ({"refreshers": "NONE"}, "There is no course NONE"),
+        ({"reminders": "own", "before_due": "soon"}, "Give numbers of days"),
+    ],
+)
+def test_terms_that_make_no_sense_are_told_in_words(
+    office: Office, hr: User, coc: Course, counter: Course, client_for: ClientFor, wrong: dict[str, object], told: str
+) -> None:
+    page = client_for(hr).post("/requirements/new/", filled(office, coc, confirmed="1") | wrong).content.decode()
+    assert told in page
+    assert not TrainingRequirement.objects.exists()
+
+
+def test_rules_that_ask_the_same_otherwise_are_said_to_be_one_duty(
+    office: Office, hr: User, coc: Course, client_for: ClientFor
+) -> None:
+    make_rule(office, coc, unit="hill", title="Hill is quicker", due_days=10)
+    make_rule(office, coc, unit="coast", title="Coast is quicker", due_days=10)
+    client = client_for(hr)
+    assert "but otherwise" not in client.get("/requirements/").content.decode()
+    wide = filled(office, coc, title="All")
+    shown = client.post("/requirements/new/", wide).content.decode()
+    assert "“Hill is quicker” asks for the same of some of the same people" in shown
+    client.post("/requirements/new/", wide | {"confirmed": "1"})
+    assert client.get("/requirements/").content.decode().count("but otherwise") == 4
+
+
+def test_a_rule_that_begins_before_its_course_is_made_and_its_effect_is_said(
+    office: Office, hr: User, learner: User, coc: Course, client_for: ClientFor
+) -> None:
+    client = client_for(hr)
+    early = filled(office, coc, from_day=TODAY - timedelta(days=60))
+    assert (
+        "COC came on 16 March 2026, after the rule begins." in client.post("/requirements/new/", early).content.decode()
+    )
+    client.post("/requirements/new/", early | {"confirmed": "1"})
+    assert [duty.due_on for duty in duties_of(person(learner), TODAY)] == [TODAY - timedelta(days=30)]

@@ -1,5 +1,6 @@
 """The rules: read as sentences, made after a preview, changed and ended with a reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_safe
 from courses.models import Course
 from lms.core import clock
 from lms.core.errors import Refused
-from lms.duties import ready_rules, requiring
+from lms.duties import clashes, ready_rules, requiring, rules, terms_in_words
+from lms.duties.days import OPEN
 from lms.duties.forms import ChangeForm, EndForm, RequirementForm, initial_of
 from lms.duties.models import RequirementVersion, TrainingRequirement
-from lms.duties.preview import Preview, preview
+from lms.duties.preview import Preview, preview, rule_of
+from lms.duties.rule_fields import usual_terms
 from lms.duties.sentences import sentences
 from lms.organisation.access import Capability, needs, remembered_capabilities, units_for, user_of
 from lms.organisation.models import OrgUnit, User
@@ -32,6 +35,8 @@ class Rule:
 
     version: RequirementVersion
     sentence: str
+    reminders: list[str]
+    clashes: list[str]
     may_change: bool
 
 
@@ -42,8 +47,18 @@ def requirements(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     versions = [version for version in _versions(user) if _is_shown(version, user)]
     words = sentences(versions, clock.today())
-    rules = [Rule(version, words[version.pk], version.valid_until is None) for version in versions]
-    return render(request, "duties/requirements.html", {"rules": rules, "today": clock.today()})
+    met = _met(versions)
+    shown = [
+        Rule(
+            version,
+            words[version.pk],
+            terms_in_words.reminders(version.reminder_plan),
+            met[version.pk],
+            version.valid_until is None,
+        )
+        for version in versions
+    ]
+    return render(request, "duties/requirements.html", {"rules": shown, "today": clock.today()})
 
 
 @_may_assign
@@ -52,7 +67,7 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     choices = _choices(user)
     filled = ready_rules.initial_of(request.GET.get("ready", ""), **choices)
-    usual = {"from_day": clock.today(), "due_days": 30}
+    usual = {"from_day": clock.today(), "due_days": 30, **usual_terms()}
     form = RequirementForm(request.POST or None, **choices, initial=usual | filled)
     shown = _previewed(form, user) if form.is_bound else None
     if shown is not None and "confirmed" in request.POST:
@@ -63,7 +78,8 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The rule “%(title)s” is made.") % {"title": made.title})
         return redirect("requirements")
     ready = [] if form.is_bound or filled else ready_rules.offered(choices["courses"])
-    return render(request, "duties/requirement_form.html", {"form": form, "preview": shown, "ready": ready})
+    context = {"form": form, "preview": shown, "ready": ready, "told": _told(form, user) if shown else []}
+    return render(request, "duties/requirement_form.html", context)
 
 
 @_may_assign
@@ -76,7 +92,8 @@ def requirement_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if shown is not None and "confirmed" in request.POST and _changed(form, version, user):
         messages.success(request, _("The rule “%(title)s” is changed.") % {"title": version.requirement.title})
         return redirect("requirements")
-    context = {"form": form, "preview": shown, "requirement": version.requirement}
+    told = _told(form, user, version.requirement) if shown else []
+    context = {"form": form, "preview": shown, "requirement": version.requirement, "told": told}
     return render(request, "duties/requirement_form.html", context)
 
 
@@ -133,6 +150,23 @@ def _previewed(form: RequirementForm, user: User) -> Preview | None:
     return preview(form.audience, form.terms, from_day=from_day)
 
 
+def _met(versions: Sequence[RequirementVersion]) -> dict[int, list[str]]:
+    """What each of the rules meets among all others, by version."""
+    book = rules.load(OPEN)
+    shown = {version.pk for version in versions}
+    known = {version.requirement_id for version in versions}
+    return clashes.clashes([rule for rule in book.rules if rule.version in shown], book, known=known)
+
+
+def _told(form: RequirementForm, user: User, requirement: TrainingRequirement | None = None) -> list[str]:
+    """What whoever makes the rule may not expect, though nothing is wrong with it."""
+    from_day = form.cleaned_data["from_day"]
+    rule = rule_of(form.audience, form.terms, from_day=from_day, requirement=requirement.pk if requirement else 0)
+    known = {version.requirement_id for version in _versions(user) if _is_shown(version, user)}
+    met = clashes.clashes([rule], rules.load(OPEN), known=known)[rule.version]
+    return [*met, *clashes.later_courses(form.terms.courses, from_day)]
+
+
 def _choices(user: User) -> dict[str, Any]:
     """Courses and units out of which `user` may choose."""
     any_course = units_for(user, Capability.ASSIGN_ANY)
@@ -150,8 +184,8 @@ def _versions(user: User) -> QuerySet[RequirementVersion]:
     versions = RequirementVersion.objects.held().filter(requirement__in=going_on, unit__in=_units(user))
     return (
         versions.overlapping(clock.today(), None)
-        .select_related("requirement", "requirement__owner__person", "instrument", "unit")
-        .prefetch_related("courses", "categories", "tags", "people")
+        .select_related("requirement", "requirement__owner__person", "instrument", "unit", "after_course")
+        .prefetch_related("courses", "categories", "tags", "people", "refreshers__course")
         .order_by("requirement__title", "requirement", "valid_from")
     )
 
