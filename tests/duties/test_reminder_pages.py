@@ -84,7 +84,7 @@ def test_slips_are_printed_by_office_and_noted_by_whom(
     page = client.get(SHEET, {"unit": str(office.units["brook"].uuid)}).content.decode()
     assert "Lindiwe Okoro" in page
     assert "staff number K100" in page
-    assert "30 March 2026, in 14 days" in page
+    assert "By 30 March 2026, in 14 days" in page
     assert "Sione Latu" not in page
     message = ReminderMessage.objects.get(recipient=person(learner))
     for _twice in range(2):

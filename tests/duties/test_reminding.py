@@ -17,6 +17,7 @@ from pytest_django import Settings
 from courses.models import Course
 from lms.core import clock
 from lms.core.dated import close
+from lms.duties.exceptions.extending import ask
 from lms.duties.exempting import exempt
 from lms.duties.models import (
     Channel,
@@ -34,6 +35,7 @@ from lms.duties.reminder_plan import Moment as When
 from lms.duties.reminder_plan import Recipient, ReminderPlan
 from lms.duties.reminding import daily, digest, sending, walking
 from lms.duties.reminding.surroundings import Surroundings
+from lms.duties.targets import Target
 from lms.organisation.models import Person, PostHolding, User
 from tests.cast import Office, person
 from tests.duties.making import BY, make_course, make_rule, pass_course
@@ -215,7 +217,7 @@ def test_hr_gets_one_list_a_day_and_the_integrity_unit_its_own(
         ("odile@kopw.example", "Training to follow up: 2"),
     ]
     to_farid = next(message for message in mail.outbox if message.to == ["farid@kopw.example"])
-    assert "Lindiwe Okoro: Code of conduct: 30 March 2026, in 14 days" in to_farid.body
+    assert "Lindiwe Okoro: Code of conduct, due by 30 March 2026, in 14 days" in to_farid.body
     assert f"/integrity/{person(learner).uuid}/" in to_farid.body
     assert daily.run().planned == {}
 
@@ -223,14 +225,15 @@ def test_hr_gets_one_list_a_day_and_the_integrity_unit_its_own(
 def test_a_supervisor_gets_one_digest_a_week_right_at_the_time(
     office: Office, coc: Course, learner: User, colleague: User, her_manager: User, at: SetClock
 ) -> None:
+    ask(person(learner), Target.any_of([coc.pk]), until=date(2026, 4, 10), reason="Night shifts", by=learner)
     digest.walk(MONDAY)
     # Ravi is done and Lindiwe is still there when the mail goes.
     pass_course(person(colleague), coc, MONDAY)
     assert sending.send_waiting() == {MessageState.SENT: 1}
     assert subjects() == [("bram@kopw.example", "Your team this week: what to do")]
     body = mail.outbox[0].body
-    assert "Due in the next two weeks" in body
-    assert "Lindiwe Okoro" in body
+    assert "Due in the next two weeks\n- Lindiwe Okoro: Code of conduct, due by 30 March 2026, in 14 days" in body
+    assert "Lindiwe Okoro: Code of conduct, until 10 April 2026" in body
     assert "Ravi" not in body
     line = Reminder.objects.get(moment=Moment.DIGEST)
     assert (line.person, line.recipient) == (person(learner), person(her_manager))

@@ -5,7 +5,7 @@ done. Before: `walking` has planned the learners' own; after: `sending`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -15,12 +15,22 @@ from django.utils.translation import gettext as _
 
 from lms.core import clock
 from lms.core.actors import columns
+from lms.core.words import day_in_words
 from lms.core.working_days import WorkDays
 from lms.duties.duties import Duty, duties_of_people, urgency
-from lms.duties.models import Channel, Moment, Reminder, ReminderMessage, ReminderWalk, Told, WaitingMail
+from lms.duties.models import (
+    Channel,
+    ExtensionRequest,
+    Moment,
+    Reminder,
+    ReminderMessage,
+    ReminderWalk,
+    Told,
+    WaitingMail,
+)
 from lms.duties.reminder_plan import Recipient
 from lms.duties.reminding import letters, wording
-from lms.duties.reminding.letters import Letter, Part, Section
+from lms.duties.reminding.letters import Letter, Line, Part, Section
 from lms.duties.reminding.planning import speaks
 from lms.duties.reminding.surroundings import Surroundings, addresses, tells, units_of
 from lms.duties.reminding.walking import BY, move_on, walk_of
@@ -62,9 +72,9 @@ def for_supervisor(message: ReminderMessage, day: date) -> Letter | None:
     """The digest as things stand; None when there is nothing to do."""
     team = teams_of([message.recipient_id], day).get(message.recipient_id, set())
     duties = _to_tell(team, Surroundings(day))
-    sections = list(letters.shortened(_sections(duties, day)))
-    if not sections:
+    if not duties:
         return None
+    sections = list(letters.shortened([*_sections(duties, day), *_more_time(team)]))
     values = {"name": str(message.recipient), "count": str(len(duties)), "link": letters.address("team")}
     words = wording.filled(wording.in_use("digest", settings.LANGUAGE_CODE, day), values)
     return Letter(words.subject, [Part("", words.text)], sections, duties)
@@ -197,3 +207,21 @@ def _sections(duties: Sequence[Duty], day: date) -> Iterable[Section]:
         if some:
             lines = [letters.line(people[duty.person], duty, titles[letters.what(duty)], day) for duty in some]
             yield Section(title, lines)
+
+
+def _more_time(team: Iterable[int]) -> Iterator[Section]:
+    """Who asked for more time and has no answer: supervisors do not decide, but know best whether it is needed."""
+    waiting = ExtensionRequest.objects.waiting().filter(person__in=team).select_related("person", "target")
+    requests = list(waiting.order_by("person__surname", "person__given_names", "pk"))
+    if requests:
+        titles = letters.titles(request.target.key for request in requests)
+        lines = [
+            Line(
+                str(request.person),
+                _("%(course)s, until %(day)s")
+                % {"course": titles[request.target.key], "day": day_in_words(request.wanted_until)},
+                letters.page_of(request.person),
+            )
+            for request in requests
+        ]
+        yield Section(_("More time is asked for and not decided yet: talk to HR"), lines)

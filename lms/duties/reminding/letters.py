@@ -19,6 +19,7 @@ from lms.duties.reminding.planning import still_holds
 from lms.duties.reminding.surroundings import unit_names, units_of
 from lms.duties.reminding.wording import Words
 from lms.duties.sentences import one_of
+from lms.duties.spans import State
 from lms.duties.targets import Target
 from lms.organisation.models import Person
 
@@ -114,11 +115,20 @@ def shortened(sections: Iterable[Section]) -> Iterator[Section]:
 
 def line(person: Person, duty: Duty, title: str, day: date, *, page: str = "team_person") -> Line:
     """Somebody's duty in a list."""
-    url = f"{settings.BASE_URL}{reverse(page, kwargs={'uuid': person.uuid})}"
+    url = page_of(person, page)
     if duty.due_on is None:
         return Line(str(person), title, url)
     told = {"course": title, "day": day_in_words(duty.due_on), "distance": distance(duty.due_on, day)}
-    return Line(str(person), _("%(course)s: %(day)s, %(distance)s") % told, url)
+    texts = {
+        State.OVERDUE: _("%(course)s, was due by %(day)s, %(distance)s"),
+        State.NOT_YET_DUE: _("%(course)s, due by %(day)s, %(distance)s"),
+    }
+    return Line(str(person), texts.get(duty.state, _("%(course)s, counts until %(day)s, %(distance)s")) % told, url)
+
+
+def page_of(person: Person, page: str = "team_person") -> str:
+    """The whole address of a page about somebody."""
+    return f"{settings.BASE_URL}{reverse(page, kwargs={'uuid': person.uuid})}"
 
 
 def values_of(duty_due: date | None, title: str, rule: str, name: str, day: date) -> dict[str, str]:

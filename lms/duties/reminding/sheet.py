@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from lms.core.actors import Actor, columns
 from lms.core.words import day_in_words, distance
@@ -18,6 +19,7 @@ from lms.duties.duties import Duty
 from lms.duties.models import Channel, MessageOutcome, MessageState, Reminder, ReminderMessage
 from lms.duties.reminding import letters, wording
 from lms.duties.reminding.letters import still_true
+from lms.duties.spans import State
 from lms.organisation.models import OrgUnit, Person, PostHolding, StaffNumber
 from lms.organisation.models.people import PersonQuerySet
 
@@ -35,6 +37,7 @@ class Slip:
     """What is printed for somebody, and the messages that are settled by it."""
 
     person: Person
+    heading: str
     text: str
     tasks: Sequence[Task]
     messages: Sequence[UUID]
@@ -85,14 +88,24 @@ def _slip(pairs: Sequence[tuple[Reminder, Duty]], names: Mapping[str, str], numb
     person = pairs[0][0].person
     # One line for each thing, whatever was said of it.
     duties = {reminder.target: duty for reminder, duty in pairs}
-    tasks = [Task(names[letters.what(duty)], _by_when(duty.due_on, day)) for duty in duties.values()]
+    tasks = [Task(names[letters.what(duty)], _by_when(duty, day)) for duty in duties.values()]
     values = {"name": str(person), "link": settings.BASE_URL, "number": number}
-    text = wording.filled(wording.in_use("slip", settings.LANGUAGE_CODE, day), values).text
-    return Slip(person, text, tasks, list(dict.fromkeys(reminder.message.uuid for reminder, _duty in pairs)))
+    words = wording.filled(wording.in_use("slip", settings.LANGUAGE_CODE, day), values)
+    return Slip(
+        person,
+        words.subject,
+        words.text,
+        tasks,
+        list(dict.fromkeys(reminder.message.uuid for reminder, _duty in pairs)),
+    )
 
 
-def _by_when(due_on: date | None, day: date) -> str:
-    return f"{day_in_words(due_on)}, {distance(due_on, day)}" if due_on else ""
+def _by_when(duty: Duty, day: date) -> str:
+    if duty.due_on is None:
+        return ""
+    told = {"day": day_in_words(duty.due_on), "distance": distance(duty.due_on, day)}
+    text = _("It was due by %(day)s, %(distance)s") if duty.state == State.OVERDUE else _("By %(day)s, %(distance)s")
+    return text % told
 
 
 def _numbers(people: Sequence[int], day: date) -> dict[int, str]:
