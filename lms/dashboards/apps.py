@@ -15,6 +15,8 @@ class DashboardsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
+        from lms.dashboards.packs.kinds import KINDS
+        from lms.duties.periods.packs import packs
         from lms.organisation.access import MATRIX, Capability, remembered_capabilities
         from lms.organisation.models import Role
 
@@ -23,6 +25,9 @@ class DashboardsConfig(AppConfig):
 
         def sees_to_integrity(viewer: object) -> bool:
             return Capability.ASSIGN_INTEGRITY in remembered_capabilities(viewer)
+
+        for name, kind in KINDS.items():
+            packs.register(name, kind)
 
         entries = [
             ("my_learning", _("My learning"), 10, _is_staff_member),

@@ -14,14 +14,17 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only from here on, so this cannot stand at the top.
         from courses import ports
+        from lms.core import outbox
         from lms.core.exports.kinds import kinds
         from lms.duties import depending, exporting, ready_rules, stale
+        from lms.duties.periods import reports
         from lms.organisation import first_steps
         from lms.organisation.access import Capability, remembered_capabilities
 
         ports.dependents.register("duties", depending.of)
         first_steps.entries.register("rule", ready_rules.FIRST_STEP)
         stale.hear_of_facts()
+        outbox.handlers.register("duties.mail_report", reports.mail_report)
         kinds.register("coverage", exporting.FIGURES)
         kinds.register("closed period", exporting.FILED)
         kinds.register("people", exporting.PEOPLE)

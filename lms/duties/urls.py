@@ -11,6 +11,7 @@ from lms.duties.views import (
     exporting,
     periods,
     reminders,
+    reports,
     requirements,
 )
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("coverage/export/", exporting.coverage_export, name="coverage_export"),
     path("coverage/periods/", periods.periods, name="periods"),
     path("coverage/periods/<uuid:uuid>/", periods.period, name="period"),
+    path("coverage/reports/", reports.reports, name="reports"),
+    path("coverage/reports/<uuid:uuid>/end/", reports.report_end, name="report_end"),
     path("coverage/over-time/", coverage_over_time.coverage_over_time, name="coverage_over_time"),
     path("coverage/kinds/", coverage_kinds.coverage_kinds, name="coverage_kinds"),
     path("coverage/people/", coverage_people.coverage_people, name="coverage_people"),

@@ -38,6 +38,7 @@ class Capability(StrEnum):
     SEE_COVERAGE = "see coverage"
     EXPORT = "export lists"
     CLOSE_PERIODS = "close months and quarters"
+    FILE_PACKS = "file packs and returns"
     ASSESS = "assess evidence"
     MODERATE = "moderate decisions"
     AUTHOR = "write courses and questions"
@@ -67,13 +68,13 @@ MATRIX: dict[Role, frozenset[Capability]] = {
     Role.TRAINING_COORDINATOR: frozenset(
         _HR
         | _REMINDING
-        | {C.EXPORT, C.CLOSE_PERIODS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
+        | {C.EXPORT, C.CLOSE_PERIODS, C.FILE_PACKS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
         | {C.HOLD_SESSIONS, C.SIGN_UP}
     ),
     Role.INTEGRITY_OFFICER: frozenset(
         {C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT, C.HOLD_INTEGRITY_SESSIONS, C.SIGN_UP}
     ),
-    Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE, C.HOLD_SESSIONS, C.SIGN_UP}),
+    Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE, C.FILE_PACKS, C.HOLD_SESSIONS, C.SIGN_UP}),
     Role.ASSESSOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.ASSESS}),
     Role.MODERATOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.MODERATE}),
     Role.PANEL_MEMBER: frozenset(),

@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "make the next sessions of every series": {"task": "courses.make_sessions", "schedule": crontab(hour=0, minute=40)},
     "remind": {"task": "lms.duties.remind", "schedule": 600.0},
+    "file and send the reports that are due": {"task": "lms.duties.carry_out_plans", "schedule": 3600.0},
     "let the editors' groups follow their roles": {"task": "lms.organisation.sync_groups", "schedule": 3600.0},
 }
 # The sweeper takes up jobs that nobody finished within so many seconds.

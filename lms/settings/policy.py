@@ -119,3 +119,6 @@ SMALLEST_GROUP_SHOWN = 5
 
 # From these percentages on coverage is shown as nearly enough, and as enough.
 COVERAGE_BANDS = (70, 90)
+
+# A pack calls a criterion weak only when so many decisions on it fell into its days.
+PACK_DECISIONS_TO_JUDGE_BY = 5

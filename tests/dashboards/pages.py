@@ -1,7 +1,13 @@
 """The pages that need several rooms."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
+from lms.core import clock
+from lms.core.actors import MachineRule
+from lms.duties.periods import packs, reports
+from lms.duties.periods.reports import Wish
+from lms.duties.periods.spells import SpellKind
 from lms.organisation.access import MATRIX, Capability
 from lms.organisation.models import Person, Role, User
 from tests.cast import Office
@@ -33,10 +39,39 @@ def _fixture(name: str) -> Callable[[Fixtures], User]:
     return user
 
 
+def _with_pack(fixtures: Fixtures) -> dict[str, object]:
+    _scene(fixtures)
+    office: Office = fixtures.getfixturevalue("office")
+    last = clock.today() - timedelta(days=1)
+    evidence = packs.file_pack("mid-year", office.root, last, by=_BY)
+    packs.file_pack("committee", office.root, last, by=_BY)
+    return {"uuid": evidence.uuid}
+
+
+def _packs(fixtures: Fixtures) -> dict[str, object]:
+    _with_pack(fixtures)
+    return {}
+
+
+def _plans(fixtures: Fixtures) -> dict[str, object]:
+    office: Office = fixtures.getfixturevalue("office")
+    hr: User = fixtures.getfixturevalue("hr")
+    reports.plan(Wish("committee", office.root, SpellKind.MONTH, 3), recipients=[hr], by=hr)
+    return {}
+
+
+_BY = MachineRule("a page is looked at")
 _NEVER_MET: dict[str, int] = {role: 404 for role, can in MATRIX.items() if Capability.SEE_RECORD in can}
 _NEVER_MET_STATUS: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.INTEGRITY_OFFICER: 404}
 
+# A role in another unit sees other packs.
+_ELSEWHERE: dict[str, int] = {role: 404 for role, can in MATRIX.items() if Capability.SEE_COVERAGE in can}
+
 PAGES = [
+    PageCase("packs", Role.TRAINING_COORDINATOR, kwargs=_packs, user=_fixture("hr")),
+    PageCase("pack", Role.TRAINING_COORDINATOR, kwargs=_with_pack, user=_fixture("hr"), exceptions=_ELSEWHERE),
+    PageCase("evidence", Role.INTEGRITY_OFFICER, kwargs=_packs, user=_fixture("integrity_officer")),
+    PageCase("reports", Role.TRAINING_COORDINATOR, kwargs=_plans, user=_fixture("hr")),
     PageCase("my_learning", LEARNER, exceptions={ACCOUNT: 403}),
     PageCase("my_learning", LEARNER, "with duties", user=_busy, exceptions={ACCOUNT: 403}),
     PageCase("team", Role.SUPERVISOR),
@@ -66,3 +101,4 @@ PAGES = [
         exceptions=_NEVER_MET_STATUS,
     ),
 ]
+NOT_PAGES = {"pack_pdf", "pack_csv", "report_end"}

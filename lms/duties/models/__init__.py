@@ -2,7 +2,7 @@
 
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
-from lms.duties.models.periods import ClosedPeriod, FiledFigure
+from lms.duties.models.periods import ClosedPeriod, FiledFigure, FiledPack, ReportPlan, ReportSent
 from lms.duties.models.reminders import (
     Channel,
     MessageOutcome,
@@ -28,6 +28,7 @@ __all__ = [
     "ExtensionDecision",
     "ExtensionRequest",
     "FiledFigure",
+    "FiledPack",
     "MessageOutcome",
     "MessageState",
     "Moment",
@@ -36,6 +37,8 @@ __all__ = [
     "ReminderMessage",
     "ReminderText",
     "ReminderWalk",
+    "ReportPlan",
+    "ReportSent",
     "RequirementVersion",
     "SpanCalendar",
     "SpanState",

@@ -1,0 +1,1 @@
+"""What goes into packs and returns, from the figures of several rooms. Never names, never answers."""
