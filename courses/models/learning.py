@@ -93,7 +93,7 @@ class LessonCompletion(Event):
     lesson_version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="+")
     attendance = models.ForeignKey("courses.Attendance", models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = CompletionManager()  # type: ignore[assignment]  # the base has a plainer one
+    objects = CompletionManager()  # type: ignore[assignment, misc]  # the base has a plainer one
 
     class Meta(Event.Meta):
         constraints = [

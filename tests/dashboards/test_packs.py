@@ -20,7 +20,7 @@ from lms.duties.periods import closing, packs, reports
 from lms.duties.periods.reports import Wish
 from lms.duties.periods.spells import Spell, SpellKind
 from lms.organisation import grants
-from lms.organisation.models import RoleGrant, User
+from lms.organisation.models import Role, RoleGrant, User
 from tests.assessments.making import enrol
 from tests.assessments.making import make_course as make_assessed
 from tests.cast import BY, Office, person
@@ -33,8 +33,9 @@ Q1 = Spell(date(2026, 4, 1), SpellKind.QUARTER)
 
 
 @pytest.fixture(name="scene")
-def _scene(at: SetClock, request: pytest.FixtureRequest) -> Office:
+def _scene(at: SetClock, settings: Settings, request: pytest.FixtureRequest) -> Office:
     """COC is asked of three clerks: one is in date, one overdue since February, one since the middle of June."""
+    settings.SMALLEST_GROUP_SHOWN = 1
     at(date(2026, 6, 10))
     office: Office = request.getfixturevalue("office")
     learner, colleague = request.getfixturevalue("learner"), request.getfixturevalue("colleague")
@@ -100,6 +101,32 @@ def test_regions_stand_beside_each_other_and_evidence_says_who_acknowledged(
     evidence = sections(packs.file_pack("evidence", scene.root, END, by=integrity_officer))
     assert evidence["By post category"] == [["Counter clerk", "COC", 3, 1, 0, 2, "33.3", 0, 1]]
     assert [row[0] for row in evidence["By unit"]] == ["Coast region", "Hill region"]
+
+
+def test_small_groups_are_hidden_where_a_pack_divides_its_figures(scene: Office, hr: User, settings: Settings) -> None:
+    settings.SMALLEST_GROUP_SHOWN = 5
+    forum = sections(packs.file_pack("forum", scene.root, END, by=hr))
+    assert forum["Coverage"] == [["COC", 3, 1, 0, 2, "33.3", 0, 1]]
+    assert [row[:4] for row in forum["By unit"]] == [
+        ["Coast region", "COC", "*", "*"],
+        ["Hill region", "COC", "*", "*"],
+    ]
+    assert forum["Overdue by region and age"] == []
+
+
+def test_who_sees_no_names_sees_packs_of_the_highest_unit_alone(scene: Office, hr: User, client_for: ClientFor) -> None:
+    service = scene.hire("Sol", "Vice", scene.seat("service-desk", unit="brook", category="OFFICE"))
+    grants.grant(service, Role.SERVICE_OFFICER, scene.root, from_day=date(2026, 1, 1), by=BY)
+    whole = packs.file_pack("committee", scene.root, END, by=hr)
+    part = packs.file_pack("committee", scene.units["brook"], END, by=hr)
+    client = client_for(service)
+    assert client.get(f"/coverage/packs/{whole.uuid}/").status_code == 200
+    assert client.get(f"/coverage/packs/{part.uuid}/").status_code == 404
+    period = closing.close(Q1, by=hr)
+    assert "3 people were behind" not in client.get(f"/coverage/periods/{period.uuid}/").content.decode()
+    below = client.get(f"/coverage/periods/{period.uuid}/?unit={scene.units['brook'].uuid}").content.decode()
+    assert "would tell of people" in below
+    assert "33.3" not in below
 
 
 def test_a_pack_is_filed_on_its_page_and_taken_as_pdf_from_its_rows(

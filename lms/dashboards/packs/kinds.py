@@ -8,7 +8,7 @@ from courses.models import Acknowledgement, Course, DocumentVersion
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
 from lms.dashboards.packs import parts
-from lms.duties.coverage_rows import CoverageRow
+from lms.duties.coverage_rows import HIDDEN, CoverageRow
 from lms.duties.models import ClosedPeriod
 from lms.duties.periods import reading
 from lms.duties.periods.packs import Brief, Draft, PackKind, Section
@@ -50,7 +50,7 @@ def quarterly_return(brief: Brief) -> Draft:
         Section(
             _("Headcount by post category"),
             [_("Post category"), _("Course"), *head],
-            [[kind.name, *parts.figures(row)] for kind in kinds for row in kind.rows],
+            parts.divided([(kind.name, kind.rows) for kind in kinds]),
             keys=2,
         ),
         Section(
@@ -65,16 +65,19 @@ def quarterly_return(brief: Brief) -> Draft:
 def forum(brief: Brief) -> Draft:
     """For the customer-care forum: the regions beside each other."""
     regions = _regions(brief)
+    side_by_side = parts.by_unit(brief, regions)
+    told = {(row[0], row[1]) for row in side_by_side.rows if HIDDEN not in row}
     overdue = [
         [region.name, *row]
         for region in regions
         for row in parts.overdue_by_age(Brief(region, brief.first, brief.last)).rows
+        if (region.name, row[0]) in told
     ]
     by_age = parts.overdue_by_age(Brief(brief.unit, brief.first, brief.last))
     return Draft(
         [
             parts.coverage(brief),
-            parts.by_unit(brief, regions),
+            side_by_side,
             Section(_("Overdue by region and age"), [_("Unit"), *by_age.head], overdue, keys=2),
             parts.papers(brief),
             parts.weak_criteria(brief),

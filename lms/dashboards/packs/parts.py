@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Submission
 from courses.models import CriterionDecision, Result
-from lms.duties import rules, stories
+from lms.duties import rules, stories, suppression
 from lms.duties.counting import share
 from lms.duties.coverage import count
-from lms.duties.coverage_rows import CoverageRow, asked
+from lms.duties.coverage_rows import CoverageRow, ShownRow, asked
 from lms.duties.models import DutySpan, FiledPack, SpanState
 from lms.duties.periods.packs import Brief, Cell, Section
 from lms.organisation.models import OrgUnit, PostCategory, PostHolding
@@ -36,22 +36,36 @@ def coverage(brief: Brief, chosen: Chosen = lambda _row: True) -> Section:
 
 
 def by_unit(brief: Brief, units: Iterable[OrgUnit], chosen: Chosen = lambda _row: True) -> Section:
-    """Figures by unit, each with all below it, and course."""
-    rows = [
-        [unit.name, *figures(row)]
-        for unit in units
-        for row in count(unit, brief.last).rows()
-        if chosen(row) and any_of(row)
-    ]
-    return Section(_("By unit"), [_("Unit"), _("Course"), *figure_head()], rows, keys=2)
+    """Figures by unit, each with all below it, and course. Small groups are hidden: packs leave the house."""
+    groups = [(unit.name, [row for row in count(unit, brief.last).rows() if chosen(row)]) for unit in units]
+    return Section(_("By unit"), [_("Unit"), _("Course"), *figure_head()], divided(groups), keys=2, note=_stars())
 
 
 def by_category(brief: Brief, chosen: Chosen = lambda _row: True) -> Section:
-    """Figures by post category and course."""
+    """Figures by post category and course. Small groups are hidden."""
     found = count(brief.unit, brief.last).by_category()
     names = PostCategory.objects.filter(pk__in=found)
-    rows = [[kind.name, *figures(row)] for kind in names for row in found[kind.pk] if chosen(row) and any_of(row)]
-    return Section(_("By post category"), [_("Post category"), _("Course"), *figure_head()], rows, keys=2)
+    groups = [(kind.name, [row for row in found[kind.pk] if chosen(row)]) for kind in names]
+    head = [_("Post category"), _("Course"), *figure_head()]
+    return Section(_("By post category"), head, divided(groups), keys=2, note=_stars())
+
+
+def divided(groups: Sequence[tuple[str, Sequence[CoverageRow]]]) -> list[list[Cell]]:
+    """Rows of parts that add up to figures shown elsewhere: none under the least number can be worked out."""
+    least = settings.SMALLEST_GROUP_SHOWN
+    flat = [(name, row) for name, rows in groups for row in rows if any_of(row)]
+    hidden: dict[tuple[str, str], frozenset[str]] = {}
+    for target in {row.target for _name, row in flat}:
+        parts = [(name, row) for name, row in flat if row.target == target]
+        of_each = suppression.of_parts([row for _name, row in parts], suppression.NOTHING, least)
+        hidden |= {(name, target): of for (name, _row), of in zip(parts, of_each, strict=True)}
+    return [[name, *figures(suppression.shown(row, hidden[name, row.target]))] for name, row in flat]
+
+
+def _stars() -> str:
+    return _("A star (*) stands for groups of fewer than %(least)s people, and for what would give them away.") % {
+        "least": settings.SMALLEST_GROUP_SHOWN
+    }
 
 
 def figure_head() -> list[str]:
@@ -60,7 +74,7 @@ def figure_head() -> list[str]:
     return [*words, _("Vacant posts")]
 
 
-def figures(row: CoverageRow) -> list[Cell]:
+def figures(row: CoverageRow | ShownRow) -> list[Cell]:
     """A row of figures after its course."""
     numbers = [row.required, row.in_date, row.not_yet_due, row.overdue]
     return [row.target, *numbers, in_words(row.percent), row.exempt, row.vacant]
@@ -71,7 +85,7 @@ def any_of(row: CoverageRow) -> bool:
     return bool(row.required or row.exempt or row.vacant)
 
 
-def in_words(percent: Decimal | None) -> str:
+def in_words(percent: Decimal | str | None) -> str:
     """A share as packs keep it; a dash of nothing."""
     return "–" if percent is None else str(percent)
 

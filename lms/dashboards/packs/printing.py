@@ -14,6 +14,9 @@ from lms.duties.models import FiledPack
 from lms.duties.periods.packs import Section, sections_of
 from lms.organisation.models import Organisation
 
+# A column that wants more letters than this takes several lines.
+_WIDEST = 36
+
 
 def pdf(pack: FiledPack) -> bytes:
     """The pack on A4. The same rows give the same words on paper, whenever it is printed."""
@@ -49,6 +52,11 @@ def as_csv(pack: FiledPack) -> str:
 
 
 def _widths(section: Section) -> list[tuple[str, str]]:
-    """For each column its heading and its width: words get more room than figures."""
-    shares = [3 if place < section.keys else 1 for place in range(len(section.head))]
+    """For each column its heading and its width: words as much room as they want, within reason, figures the same."""
+    figure = max((len(word) + 2 for name in section.head[section.keys :] for word in name.split()), default=0)
+    words = [
+        min(max(len(str(cell)) + 2 for cell in [section.head[place], *(row[place] for row in section.rows)]), _WIDEST)
+        for place in range(section.keys)
+    ]
+    shares = [*words, *[figure] * (len(section.head) - section.keys)]
     return [(name, f"{100 * share / sum(shares):.1f}%") for name, share in zip(section.head, shares, strict=True)]

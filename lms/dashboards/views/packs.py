@@ -3,20 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.core import audit
+from lms.core import audit, clock
 from lms.core.errors import Refused
 from lms.dashboards.forms import PackForm
 from lms.dashboards.packs import kinds, printing
 from lms.duties.models import FiledPack
 from lms.duties.periods import packs as filing
-from lms.duties.scope import units_seen
+from lms.duties.scope import top_unit, units_seen
 from lms.organisation.access import Capability, needs, units_for, user_of
 from lms.organisation.models import OrgUnit, User
 
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, group: str, units: QuerySet[OrgUnit], title: str
         filed = _filed(form, form.cleaned_data, user)
         if filed is not None:
             return redirect("pack", uuid=filed.uuid)
-    shown = FiledPack.objects.filter(kind__in=offered, unit__in=units_seen(user)).select_related("by_user__person")
+    shown = _seen(user).filter(kind__in=offered)
     context = {"form": form, "may_file": may_file, "packs": shown, "title": title, "kinds": offered.values()}
     return render(request, "dashboards/packs/packs.html", context)
 
@@ -94,8 +94,19 @@ def _filed(form: PackForm, data: dict[str, Any], user: User) -> FiledPack | None
 
 
 def _pack(user: User, uuid: UUID) -> FiledPack:
-    seen = FiledPack.objects.filter(unit__in=units_seen(user)).select_related("unit", "by_user__person")
-    return get_object_or_404(seen, uuid=uuid)
+    return get_object_or_404(_seen(user), uuid=uuid)
+
+
+def _seen(user: User) -> QuerySet[FiledPack]:
+    """Packs of the units that one sees; without names behind the figures, of the highest of them alone.
+
+    The figures of a small unit would tell of single people.
+    """
+    units = units_seen(user)
+    top = top_unit(units, clock.today())
+    named = units.filter(pk__in=units_for(user, Capability.SEE_STATUS))
+    seen = FiledPack.objects.filter(Q(unit__in=named) | Q(unit=top))
+    return seen.select_related("unit", "by_user__person")
 
 
 def _file(request: HttpRequest, taken: FiledPack, content: bytes, ending: str, kind: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +14,18 @@ from django.views.decorators.http import require_safe
 
 from lms.core import clock
 from lms.core.errors import Refused
+from lms.duties import suppression
 from lms.duties.bars import Piece, pieces
-from lms.duties.coverage_rows import CoverageRow
+from lms.duties.coverage_rows import CoverageRow, ShownRow
 from lms.duties.models import ClosedPeriod
 from lms.duties.periods import closing, later, reading
 from lms.duties.periods.forms import CloseForm
-from lms.duties.scope import top_unit, units_seen
+from lms.duties.scope import may_see_names, top_unit, units_seen
 from lms.organisation.access import Capability, may_in, needs, people_for, user_of
 from lms.organisation.models import Organisation, OrgUnit, User
 
 # What a line is about, the way down where there is one, its figures and their bar.
-_Line: TypeAlias = tuple[str, UUID | None, CoverageRow, list[Piece]]
+_Line: TypeAlias = tuple[str, UUID | None, CoverageRow | ShownRow, list[Piece]]
 
 
 @needs(Capability.SEE_COVERAGE)
@@ -54,21 +56,35 @@ def period(request: HttpRequest, uuid: UUID) -> HttpResponse:
     unit = _unit(request, user)
     if unit is None:
         return render(request, "duties/coverage_empty.html")
+    context = {"period": shown, "unit": unit, **_figures(user, unit, shown)}
+    return render(request, "duties/period.html", context)
+
+
+def _figures(user: User, unit: OrgUnit, shown: ClosedPeriod) -> dict[str, object]:
+    """What is shown of a unit. Without names: of the highest unit alone, undivided, with small groups hidden."""
+    with_names = may_see_names(user, unit, shown.last_day)
     filed = reading.as_filed(shown, unit)
-    beside = reading.beside_now(shown, unit, filed.rows if filed else [])
-    differs = [line for line in beside if line.differs]
-    context = {
-        "period": shown,
-        "unit": unit,
+    if not with_names and unit != top_unit(units_seen(user), clock.today()):
+        return {"filed": filed, "is_hidden": True}
+    rows = filed.rows if filed else []
+    differs = [line for line in reading.beside_now(shown, unit, rows) if line.differs]
+    if not with_names:
+        lines = [(row.target, None, _starred(row), pieces(_starred(row))) for row in rows]
+        return {"filed": filed, "lines": lines, "differs": [], "has_changed": bool(differs)}
+    return {
         "filed": filed,
-        "lines": [(row.target, None, row, pieces(row)) for row in (filed.rows if filed else [])],
+        "with_names": True,
+        "lines": [(row.target, None, row, pieces(row)) for row in rows],
         "links": _lines(filed.units if filed else [], dict(units_seen(user).values_list("code", "uuid"))),
         "categories": _lines(filed.categories if filed else [], {}),
         "differs": differs,
         "later": later.facts(unit, shown.last_day, shown.known_at) if differs else [],
         "people": _turned(user, unit, shown) if differs else [],
     }
-    return render(request, "duties/period.html", context)
+
+
+def _starred(row: CoverageRow) -> ShownRow:
+    return suppression.shown(row, suppression.alone(row, settings.SMALLEST_GROUP_SHOWN))
 
 
 def _turned(user: User, unit: OrgUnit, shown: ClosedPeriod) -> list[later.Turned] | None:
