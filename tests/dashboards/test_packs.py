@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from assessments import starting, submitting
 from courses.models import Course
+from courses.sessions import signing_in
 from lms.core.errors import Refused
 from lms.core.models import AuditEntry
 from lms.dashboards.packs import printing
@@ -24,6 +25,7 @@ from lms.organisation.models import Role, RoleGrant, User
 from tests.assessments.making import enrol
 from tests.assessments.making import make_course as make_assessed
 from tests.cast import BY, Office, person
+from tests.courses.meeting import session, when
 from tests.duties.making import make_course, make_rule, pass_course
 from tests.plugins.time import SetClock
 
@@ -93,11 +95,18 @@ def test_a_quarterly_return_repeats_the_closed_quarter_without_names(scene: Offi
 
 
 def test_regions_stand_beside_each_other_and_evidence_says_who_acknowledged(
-    scene: Office, hr: User, integrity_officer: User
+    scene: Office, hr: User, integrity_officer: User, learner: User, at: SetClock
 ) -> None:
     forum = sections(packs.file_pack("forum", scene.root, END, by=hr))
     assert [row[:4] for row in forum["By unit"]] == [["Coast region", "COC", 1, 0], ["Hill region", "COC", 2, 1]]
     assert forum["Overdue by region and age"][0] == ["Coast region", "COC", 1, 0, 0, 0, 1]
+    workshop = session(scene, title="Gifts", course=Course.objects.get(code="COC"), when=when(date(2026, 7, 10)))
+    at(date(2026, 7, 11))
+    signing_in.tick(workshop, {person(learner): "present"}, by=BY)
+    signing_in.sign(workshop, by=BY)
+    at(date(2026, 7, 15))
+    held = packs.file_pack("mid-year", scene.root, date(2026, 7, 10), by=integrity_officer)
+    assert sections(held)["Sessions held"] == [["10 July 2026", "Gifts", "Office of Public Works, Kestrel", 1]]
     evidence = sections(packs.file_pack("evidence", scene.root, END, by=integrity_officer))
     assert evidence["By post category"] == [["Counter clerk", "COC", 3, 1, 0, 2, "33.3", 0, 1]]
     assert [row[0] for row in evidence["By unit"]] == ["Coast region", "Hill region"]

@@ -79,6 +79,7 @@ def forum(brief: Brief) -> Draft:
             parts.coverage(brief),
             side_by_side,
             Section(_("Overdue by region and age"), [_("Unit"), *by_age.head], overdue, keys=2),
+            parts.sessions(brief),
             parts.papers(brief),
             parts.weak_criteria(brief),
         ]
@@ -94,6 +95,7 @@ def evidence(brief: Brief) -> Draft:
             parts.by_unit(brief, _children(brief), integrity),
             parts.by_category(brief, integrity),
             _acknowledgements(brief),
+            parts.sessions(brief, integrity_alone=True),
         ]
     )
 

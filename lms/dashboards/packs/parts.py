@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessments.models import Submission
-from courses.models import CriterionDecision, Result
+from courses.models import Arrangement, CriterionDecision, Result
+from courses.sessions.figures import sessions_held
+from lms.core.words import day_in_words
 from lms.duties import rules, stories, suppression
 from lms.duties.counting import share
 from lms.duties.coverage import count
@@ -137,6 +139,26 @@ def weak_criteria(brief: Brief) -> Section:
         "least": settings.PACK_DECISIONS_TO_JUDGE_BY
     }
     return Section(_("Weakest criteria"), head, found, keys=2, note=note)
+
+
+def sessions(brief: Brief, *, integrity_alone: bool = False) -> Section:
+    """Sessions of these days whose list was signed, and how many were there. Attendance only, never competence."""
+    below = OrgUnit.objects.in_subtree(brief.unit, brief.last)
+    arranged = Arrangement.objects.standing().filter(unit__in=below.values("pk"))
+    if integrity_alone:
+        arranged = arranged.filter(session__course__is_integrity=True)
+    found = sessions_held(arranged, (brief.first, brief.last + timedelta(days=1)))
+    names = {unit.pk: unit.name for unit in below.named(brief.last)}
+    rows: list[list[Cell]] = [
+        [
+            day_in_words(row.arrangement.valid_from),
+            row.arrangement.session.title,
+            names.get(row.arrangement.unit_id, row.arrangement.unit.code),
+            row.present,
+        ]
+        for row in found
+    ]
+    return Section(_("Sessions held"), [_("Day"), _("Session"), _("Unit"), _("Present")], rows, keys=3)
 
 
 def changed(brief: Brief) -> Section:
