@@ -1,7 +1,7 @@
 """Rules that most offices begin with, offered where their course is there; the form comes filled in and can be changed."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Course
 from lms.core import clock
+from lms.duties.due_rules import CountsFrom
 from lms.duties.models import TrainingRequirement
+from lms.duties.renewals import ExpiryBasis
 from lms.organisation.access import Capability
 from lms.organisation.first_steps import FirstStep
 from lms.organisation.models import Organisation, OrgUnit, PostTag
@@ -27,6 +29,10 @@ class ReadyRule:
     due_days: int
     tag: str = ""
     counts_months: int | None = None
+    terms: Mapping[str, object] = field(default_factory=dict)
+    after: str = ""
+    terms: Mapping[str, object] = field(default_factory=dict)
+    after: str = ""
 
 
 _RULES = [
@@ -45,6 +51,31 @@ _RULES = [
     ),
     ReadyRule(
         "ethics-yearly", _("Everybody renews ethics every year"), lambda: ["ETH-1"], due_days=60, counts_months=12
+    ),
+    ReadyRule(
+        "cash-after-ethics",
+        _("Whoever handles cash takes integrity for exposed posts within 30 days of ethics"),
+        lambda: ["ETH-2"],
+        due_days=30,
+        tag="cash",
+        terms={"counts_from": CountsFrom.RESULT},
+        after="ETH-1",
+    ),
+    ReadyRule(
+        "code-each-march",
+        _("Everybody confirms the code of conduct by 31 March of each year"),
+        lambda: [f"COC-{jurisdiction}" for jurisdiction in adopted_on(clock.today())],
+        due_days=0,
+        terms={
+            "counts_from": CountsFrom.YEAR_DAY,
+            "due_day": 31,
+            "due_month": 3,
+            "least_days": 30,
+            "expiry_basis": ExpiryBasis.YEAR_DAY,
+            "expiry_day": 31,
+            "expiry_month": 3,
+            "least_months": 3,
+        },
     ),
 ]
 FIRST_STEP = FirstStep(
@@ -71,7 +102,7 @@ def offered(courses: QuerySet[Course]) -> list[Offer]:
     found = []
     for rule in _RULES:
         course = next((published[code] for code in rule.codes() if code in published), None)
-        if course is not None:
+        if course is not None and (not rule.after or rule.after in published):
             found.append(Offer(rule, course))
     return found
 
@@ -90,4 +121,6 @@ def initial_of(key: str, courses: QuerySet[Course], units: QuerySet[OrgUnit]) ->
         "tags": list(PostTag.objects.filter(code=rule.tag).values_list("code", flat=True)),
         "due_days": rule.due_days,
         "counts_months": rule.counts_months,
+        **rule.terms,
+        "after_course": rule.after or None,
     }

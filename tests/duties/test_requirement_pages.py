@@ -208,6 +208,10 @@ def test_a_ready_rule_comes_filled_in_and_is_offered_where_its_course_is(
     setup.adopt("ZA", from_day=office.since, by=office.by)
     initial = client.get("/requirements/new/?ready=code-of-conduct").context["form"].initial
     assert (initial["courses"], initial["unit"], initial["due_days"]) == (["COC-ZA"], office.root.uuid, 30)
+    each_march = client.get("/requirements/new/?ready=code-each-march").context["form"].initial
+    assert (each_march["counts_from"], each_march["due_month"], each_march["least_months"]) == ("year_day", 3, 3)
+    # It counts from a course that is not there.
+    assert "cash-after-ethics" not in client.get("/requirements/new/").content.decode()
     for unknown in ("nonsense", "serving-people-well", "\0"):
         assert client.get("/requirements/new/", {"ready": unknown}).context["form"].initial["due_days"] == 30
 
