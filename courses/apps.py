@@ -11,6 +11,15 @@ def _decides_on_entry(viewer: object) -> bool:
     return Capability.DECIDE_ENTRY in remembered_capabilities(viewer)
 
 
+def _goes_to_sessions(viewer: object) -> bool:
+    # Models are there only once all apps are, so this cannot stand at the top.
+    from lms.organisation.access import Capability, remembered_capabilities
+
+    if getattr(viewer, "person_id", None) is not None:
+        return True
+    return bool(remembered_capabilities(viewer) & {Capability.HOLD_SESSIONS, Capability.HOLD_INTEGRITY_SESSIONS})
+
+
 class CoursesConfig(AppConfig):
     name = "courses"
     label = "courses"
@@ -29,6 +38,7 @@ class CoursesConfig(AppConfig):
         navigation.entries.register(
             "courses", navigation.Entry(_("Courses"), "courses", order=30, shown_to=lambda viewer: True)
         )
+        navigation.entries.register("events", navigation.Entry(_("Sessions"), "events", 37, _goes_to_sessions))
         navigation.entries.register("entry", navigation.Entry(_("Entry"), "entry_desk", 55, _decides_on_entry))
         navigation.entries.register(
             "library",

@@ -23,6 +23,11 @@ class LessonState:
     url: str
     is_done: bool
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether it is done by being at a session."""
+        return self.completion == LessonVersion.Completion.ATTENDED
+
 
 @dataclass(frozen=True, slots=True)
 class Next:
@@ -56,8 +61,10 @@ class Progress:
     @property
     def next(self) -> Next | None:
         """Where to go on: the lesson left off at, else the first unfinished one, else the first open step."""
-        open_lessons = [lesson for lesson in self.lessons if not lesson.is_done]
-        left_off = [lesson for lesson in open_lessons if lesson.key == self.place]
+        unfinished = [lesson for lesson in self.lessons if not lesson.is_done]
+        # A session is weeks away: what can be read meanwhile goes first.
+        open_lessons = sorted(unfinished, key=lambda lesson: lesson.is_attended)
+        left_off = [lesson for lesson in open_lessons if lesson.key == self.place and not lesson.is_attended]
         open_steps = [step for step in self.steps if step.is_open and not step.is_done and step.url]
         parts: list[LessonState | CourseStep] = [*left_off, *open_lessons, *open_steps]
         return Next(parts[0].title, parts[0].minutes, parts[0].url) if parts else None

@@ -2,7 +2,18 @@ from django.conf import settings
 from django.urls import URLPattern, path, register_converter
 
 from courses.keys import LessonKey
-from courses.views import afterwards, cards, catalogue, entering, learning, library, media
+from courses.views import (
+    afterwards,
+    cards,
+    catalogue,
+    entering,
+    event_lists,
+    event_planning,
+    events,
+    learning,
+    library,
+    media,
+)
 
 register_converter(LessonKey, "lesson_key")
 
@@ -30,6 +41,29 @@ urlpatterns: list[URLPattern] = [
     path("learn/<slug:code>/journal/<uuid:uuid>/", afterwards.journal_entry, name="journal_entry"),
     path("learn/<slug:code>/<lesson_key:key>/", learning.lesson, name="lesson"),
     path("learn/<slug:code>/<lesson_key:key>/<uuid:block>/", learning.activity, name="lesson_activity"),
+    path("events/", events.events, name="events"),
+    path("events/calendar/", events.my_calendar, name="my_calendar"),
+    path("events/calendar/<uuid:key>/<slug:signature>.ics", events.my_calendar_file, name="my_calendar_file"),
+    path("events/attendance/", event_lists.attendance, name="attendance"),
+    path("events/attendance.csv", event_lists.attendance_file, name="attendance_file"),
+    path("events/series/new/", event_planning.series_new, name="series_new"),
+    path("events/series/<uuid:uuid>/", event_planning.session_series, name="session_series"),
+    path("events/series/<uuid:uuid>/change/", event_planning.series_change, name="series_change"),
+    path("events/series/<uuid:uuid>/end/", event_planning.series_end, name="series_end"),
+    path("events/series/<uuid:uuid>/quarter/", event_planning.series_quarter, name="series_quarter"),
+    path("events/series/<uuid:uuid>/session/", event_planning.series_session_new, name="series_session_new"),
+    path("events/new/", event_planning.session_new, name="session_new"),
+    path("events/<uuid:uuid>/", events.session, name="session"),
+    path("events/<uuid:uuid>/calendar.ics", events.session_calendar, name="session_calendar"),
+    path("events/<uuid:uuid>/sign-up/", events.session_sign_up, name="session_sign_up"),
+    path("events/<uuid:uuid>/give-up/<uuid:booking>/", events.session_give_up, name="session_give_up"),
+    path("events/<uuid:uuid>/team/", events.session_team, name="session_team"),
+    path("events/<uuid:uuid>/change/", event_planning.session_change, name="session_change"),
+    path("events/<uuid:uuid>/cancel/", event_planning.session_cancel, name="session_cancel"),
+    path("events/<uuid:uuid>/list/", event_lists.session_list, name="session_list"),
+    path("events/<uuid:uuid>/list/sign/", event_lists.session_sign, name="session_sign"),
+    path("events/<uuid:uuid>/list/print/", event_lists.session_print, name="session_print"),
+    path("events/<uuid:uuid>/list/<uuid:person>/", event_lists.session_correct, name="session_correct"),
     path("lesson-media/<uuid:uuid>/", media.lesson_media, name="lesson_media"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:path>", media.draft_media, name="draft_media"),
 ]

@@ -17,7 +17,8 @@ from lms.core import audit, clock
 from lms.core.actors import Actor, columns
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
-from lms.organisation.models import Person
+from lms.organisation.models import Person, PostHolding
+from lms.organisation.models.people import PersonQuerySet
 from lms.organisation.overlaps import refused_as
 
 
@@ -68,6 +69,13 @@ def sign_up(arrangement: Arrangement, person: Person, *, by: Actor, needs_invita
 
 
 @transaction.atomic
+def sign_up_all(arrangement: Arrangement, people: Iterable[Person], *, by: Actor) -> list[Booking]:
+    """Sign a team up, all of them or nobody, in the order of their ids."""
+    # One order for everybody who locks people, lest two supervisors wait for each other.
+    return [sign_up(arrangement, person, by=by) for person in sorted(people, key=lambda person: person.pk)]
+
+
+@transaction.atomic
 def give_up(booking: Booking, *, by: Actor, reason: str = "") -> PlaceGivenUp:
     """Give up a place, or the wish for one; the first who waits has it from this moment. Harmless the second time.
 
@@ -88,9 +96,13 @@ def is_invited(arrangement: Arrangement, person: Person) -> bool:
     return Arrangement.objects.filter(pk=arrangement.pk).inviting(person, clock.today()).exists()
 
 
-def invited_of(arrangement: Arrangement, people: Iterable[Person]) -> list[Person]:
-    """Those of some people whom the session is for. One query for each: ask it of a team, not of a ministry."""
-    return [person for person in people if is_invited(arrangement, person)]
+def invited_of(arrangement: Arrangement, people: PersonQuerySet) -> PersonQuerySet:
+    """Those of some people whom the session is for."""
+    today = clock.today()
+    held = PostHolding.objects.on(today).in_subtree(arrangement.unit, today)
+    if arrangement.categories.exists():
+        held = held.filter(post__category__in=arrangement.categories.values("pk"))
+    return people.filter(pk__in=held.values("person"))
 
 
 def standing_of(person: Person, sessions: Collection[int]) -> dict[int, Booking]:

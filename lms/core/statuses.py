@@ -62,6 +62,17 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "failed": (_("Failed"), "red"),
     "uncertain": (_("Perhaps sent"), "orange"),
     "not needed": (_("No longer needed"), "grey"),
+    # sessions
+    "held": (_("Held"), "green"),
+    "cancelled": (_("Cancelled"), "grey"),
+    "list not signed": (_("List not signed"), "yellow"),
+    "to do": (_("To do"), "yellow"),
+    "missing": (_("Missing"), "red"),
+    "place": (_("You have a place"), "green"),
+    "on the waiting list": (_("On the waiting list"), "yellow"),
+    "present": (_("Present"), "green"),
+    "absent": (_("Absent"), "orange"),
+    "excused": (_("Excused"), "grey"),
     # staff feeds
     "delivered": (_("Waits for its columns"), "grey"),
     "reading": (_("Being read"), "light-blue"),

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from assessments.models import Attempt
 from certificates import states
 from certificates.models import Certificate
-from courses.models import CriterionDecision
+from courses.models import Attendance, CriterionDecision
+from courses.sessions import figures
 from lms.dashboards import courses_offered, statuses_of, wording
 from lms.dashboards.statuses_of import Line
 from lms.organisation.models import Person, PostHolding
@@ -31,6 +32,7 @@ class PersonRecord:
     decisions: QuerySet[CriterionDecision]
     attempts: QuerySet[Attempt]
     certificates: list[Held]
+    attended: QuerySet[Attendance]
 
 
 def of(person: Person, today: date) -> PersonRecord:
@@ -45,4 +47,5 @@ def of(person: Person, today: date) -> PersonRecord:
         decisions=decisions.select_related("criterion_version__criterion", "by_user__person"),
         attempts=attempts.select_related("enrolment__course_version__course", "submission"),
         certificates=[Held(certificate, states.of(certificate, today)) for certificate in certificates],
+        attended=figures.attended_by(person),
     )
