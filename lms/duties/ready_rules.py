@@ -31,8 +31,6 @@ class ReadyRule:
     counts_months: int | None = None
     terms: Mapping[str, object] = field(default_factory=dict)
     after: str = ""
-    terms: Mapping[str, object] = field(default_factory=dict)
-    after: str = ""
 
 
 _RULES = [
