@@ -48,6 +48,12 @@ LONG_LEAVE_DAYS = 30
 # A certificate's holder may renew from so many days before it ends.
 RENEWAL_OPENS_DAYS = 60
 
+# So much of a week an officer can learn; a course that takes longer than the days until it is due allow is an exception.
+TRAINING_HOURS_A_WEEK = 4
+
+# The queue of exceptions looks at so many people at a time.
+EXCEPTIONS_LOOKED_AT = 500
+
 # The share of moderated human decisions arrives with moderation; until then awards follow at once.
 
 # A written field takes at most so many characters.

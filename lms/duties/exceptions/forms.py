@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import clock
+from lms.duties.exceptions.findings import Kind
+from lms.organisation.forms import UnitForm
 
 
 class DayForm(forms.Form):
@@ -50,6 +52,18 @@ class DecisionForm(forms.Form):
 
     until = forms.DateField(label=_("Until which day"), help_text=_("It may be another day than was asked for."))
     reason = reason_field(_("Why"), required=False, help_text=_("The person reads it. If you decline, say why."))
+
+
+class QueueForm(UnitForm):
+    """Which exceptions the list shows."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
+
+
+class LeaveForm(forms.Form):
+    """Why an exception stays as it is."""
+
+    reason = reason_field(_("Why it stays as it is"), help_text=_("Kept with your name and today’s date."))
 
 
 class TakeBackForm(forms.Form):

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from lms.duties.exceptions.views import more_time, why
+from lms.duties.exceptions.views import more_time, queue, why
 
 exceptions = [
+    path("requirements/exceptions/", queue.exceptions, name="exceptions"),
+    path("requirements/exceptions/<uuid:uuid>/<slug:finding>/", queue.exception_leave, name="exception_leave"),
     path("requirements/why/<uuid:uuid>/<slug:target>/", why.why_page, name="why"),
     path("requirements/more-time/<uuid:uuid>/<slug:target>/", more_time.more_time, name="more_time"),
     path("requirements/more-time/<uuid:uuid>/", more_time.more_time_decide, name="more_time_decide"),

@@ -1,5 +1,6 @@
 """Who must know what by when, who need not, and what is kept computed of it."""
 
+from lms.duties.models.exceptions import ExceptionSeen
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
 from lms.duties.models.periods import ClosedPeriod, FiledFigure, FiledPack, ReportPlan, ReportSent
@@ -23,6 +24,7 @@ __all__ = [
     "ClosedPeriod",
     "DutySpan",
     "DutyTarget",
+    "ExceptionSeen",
     "Exemption",
     "Extension",
     "ExtensionDecision",

@@ -11,12 +11,16 @@ from lms.organisation.models import Person, User
 
 
 class Exemption(DatedFact):
-    """A person need not know a course for some days. `reason` says why, `approver` agreed."""
+    """A person need not know a course for some days. `reason` says why, `approver` agreed.
+
+    One without an end is looked at again on `review_on`.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     course = models.ForeignKey(Course, models.PROTECT, related_name="+")
     approver = models.ForeignKey(User, models.PROTECT, related_name="+")
+    review_on = models.DateField(null=True, blank=True)
 
     class Meta(DatedFact.Meta):
         constraints = [

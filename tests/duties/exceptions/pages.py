@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from courses.models import Course
-from lms.duties.exceptions import extending
+from lms.duties.exceptions import extending, queue
 from lms.organisation.models import Role, User
 from tests.cast import person
 from tests.duties.exceptions import scene
@@ -38,6 +38,17 @@ def _given(fixtures: Fixtures) -> dict[str, object]:
     return {"uuid": extending.grant(request, until=request.wanted_until, by=BY).uuid}
 
 
+def _with_one(fixtures: Fixtures) -> dict[str, object]:
+    scene.too_late(fixtures)
+    return {}
+
+
+def _one(fixtures: Fixtures) -> dict[str, object]:
+    who = scene.too_late(fixtures)
+    [line] = queue.of_person(who, integrity_only=False)
+    return {"uuid": who.uuid, "finding": line.finding.slug}
+
+
 def _learner(fixtures: Fixtures) -> User:
     user: User = fixtures.getfixturevalue("learner")
     assert person(user)
@@ -45,6 +56,15 @@ def _learner(fixtures: Fixtures) -> User:
 
 
 PAGES = [
+    PageCase("exceptions", Role.TRAINING_COORDINATOR, kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase("exceptions", Role.TRAINING_COORDINATOR, "one", kwargs=_with_one, user=_fixture("hr")),
+    PageCase(
+        "exception_leave",
+        Role.TRAINING_COORDINATOR,
+        kwargs=_one,
+        user=_fixture("hr"),
+        exceptions={Role.TRAINING_COORDINATOR: 404, Role.INTEGRITY_OFFICER: 404},
+    ),
     PageCase("why", LEARNER, kwargs=_duty, user=_learner, others=404),
     PageCase("why", LEARNER, "more time asked for", kwargs=_told, user=_learner, others=404),
     PageCase(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from courses.models import Course
 from lms.core import clock
+from lms.duties import upkeep
 from lms.duties.exceptions import extending
 from lms.duties.models import ExtensionRequest
 from lms.duties.targets import Target
@@ -19,6 +20,16 @@ def asked(fixtures: Fixtures) -> Person:
     who = person(fixtures.getfixturevalue("learner"))
     course = make_course("COC", title="Code of conduct", is_integrity=True)
     make_rule(office, course, from_day=clock.today() - timedelta(days=10), title="Conduct for all")
+    return who
+
+
+def too_late(fixtures: Fixtures) -> Person:
+    """The learner, of whom something is required that was due before anybody knew."""
+    office: Office = fixtures.getfixturevalue("office")
+    who = person(fixtures.getfixturevalue("learner"))
+    course = make_course("COC", title="Code of conduct", is_integrity=True)
+    make_rule(office, course, from_day=clock.today() - timedelta(days=60), categories=("CLERK",))
+    upkeep.work_off()
     return who
 
 

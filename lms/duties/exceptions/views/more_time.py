@@ -55,7 +55,7 @@ def more_time_decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = DecisionForm(request.POST or None, initial={"until": asked.wanted_until})
     if form.is_valid() and done(form, lambda: _decided(asked, form, user, declines="decline" in request.POST)):
         messages.success(request, _("The decision on more time is kept, and the person can read it."))
-        return redirect("requirements")
+        return redirect("exceptions")
     obligation = why.target_of(asked.person, asked.target.target.slug, clock.today())
     standing = obligation.standing(clock.today()) if obligation else None
     context = {
@@ -78,7 +78,7 @@ def more_time_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = TakeBackForm(request.POST or None)
     if form.is_valid() and done(form, lambda: extending.take_back(given, **form.cleaned_data, by=user)):
         messages.success(request, _("The time is taken back from today on."))
-        return redirect("requirements")
+        return redirect("exceptions")
     context = {
         "form": form,
         "heading": _("Take back the time given to %(person)s") % {"person": given.person},
