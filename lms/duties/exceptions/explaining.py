@@ -86,6 +86,15 @@ def stops(claim: Claim, pauses: Sequence[Days]) -> list[Stop]:
     return [Stop(pause, _length(together) if is_plain else None) for pause, together in met if together is not None]
 
 
+def paused(obligation: Obligation, day: date) -> tuple[Standing, list[Stop]] | None:
+    """Where somebody stands and which leaves moved or hold the day; None where no leave has to do with it."""
+    told = explain(obligation, day)
+    deciding = next((demand for demand in told.demands if demand.is_deciding), None) if told else None
+    if told is None or deciding is None or not deciding.stops:
+        return None
+    return told.standing, list(deciding.stops)
+
+
 def _demand(obligation: Obligation, standing: Standing, day: date, *, is_deciding: bool) -> Demand:
     claim = standing.claim
     return Demand(

@@ -133,7 +133,7 @@ class ReportingLine(DatedFact):
 
 
 class Leave(DatedFact):
-    """Days on which a person is away for long. Never why: that is private."""
+    """Days on which a person is away for long. `reason` is a kind of leave at most, never why: that is private."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="leaves")
 

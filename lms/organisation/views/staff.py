@@ -54,6 +54,7 @@ def staff_person(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "managers": managers_of(person, today).by_name(),
         "codes": OneTimeCode.objects.filter(user__person=person).select_related("by_user").order_by("-issued_at")[:10],
         "may_decide_entry": access.people_for(user, Capability.DECIDE_ENTRY).filter(pk=person.pk).exists(),
+        "may_record_leave": access.people_for(user, Capability.RECORD_LEAVE).filter(pk=person.pk).exists(),
         "may_grant": Capability.GRANT_ROLES in access.remembered_capabilities(user),
         "may_issue": access.code_takers(user).filter(pk=person.pk).exists(),
     }

@@ -44,6 +44,7 @@ def why_page(request: HttpRequest, uuid: UUID, target: str) -> HttpResponse:
         "is_today": form.day == clock.today(),
         "is_own": person.pk == user_of(request).person_id,
         "record_url": "integrity_person" if key == _INTEGRITY else "team_person",
+        "may_exempt": deciders.in_reach(user_of(request)).filter(pk=person.pk).exists(),
         "may_ask": deciders.may_ask(user_of(request), person),
     }
     return render(request, "duties/exceptions/why.html", context)
