@@ -17,14 +17,16 @@ class DutiesConfig(AppConfig):
         from lms.core import outbox
         from lms.core.exports.kinds import kinds
         from lms.duties import depending, exporting, ready_rules, stale
+        from lms.duties.exceptions.leave_effects import OnDuties
         from lms.duties.periods import reports
-        from lms.organisation import first_steps
+        from lms.organisation import first_steps, leaves
         from lms.organisation.access import Capability, remembered_capabilities
 
         ports.dependents.register("duties", depending.of)
         first_steps.entries.register("rule", ready_rules.FIRST_STEP)
         stale.hear_of_facts()
         outbox.handlers.register("duties.mail_report", reports.mail_report)
+        leaves.effects.register("duties", OnDuties())
         kinds.register("coverage", exporting.FIGURES)
         kinds.register("closed period", exporting.FILED)
         kinds.register("people", exporting.PEOPLE)

@@ -47,6 +47,7 @@ class Capability(StrEnum):
     NOMINATE = "nominate for courses that are not for everybody"
     SEE_REMINDERS = "see who was reminded of what"
     WORD_REMINDERS = "word reminders"
+    RECORD_LEAVE = "record long leave"
     DECIDE_ENTRY = "accept entry evidence and waive entry requirements"
     HOLD_SESSIONS = "hold training sessions"
     HOLD_INTEGRITY_SESSIONS = "hold sessions of integrity courses, and forums"
@@ -63,13 +64,22 @@ _HR = {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.MANAGE_STAFF, C.ASSIGN_ANY, 
 _REMINDING = {C.SEE_REMINDERS, C.WORD_REMINDERS}
 MATRIX: dict[Role, frozenset[Capability]] = {
     Role.SUPERVISOR: frozenset(
-        {C.SEE_STATUS, C.SEE_RECORD, C.ISSUE_CODES, C.SEE_COVERAGE, C.NOMINATE, C.SIGN_UP, C.SEE_REMINDERS}
+        {
+            C.SEE_STATUS,
+            C.SEE_RECORD,
+            C.ISSUE_CODES,
+            C.SEE_COVERAGE,
+            C.NOMINATE,
+            C.SIGN_UP,
+            C.SEE_REMINDERS,
+            C.RECORD_LEAVE,
+        }
     ),
     Role.TRAINING_COORDINATOR: frozenset(
         _HR
         | _REMINDING
         | {C.EXPORT, C.CLOSE_PERIODS, C.FILE_PACKS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
-        | {C.HOLD_SESSIONS, C.SIGN_UP}
+        | {C.HOLD_SESSIONS, C.SIGN_UP, C.RECORD_LEAVE}
     ),
     Role.INTEGRITY_OFFICER: frozenset(
         {C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT, C.HOLD_INTEGRITY_SESSIONS, C.SIGN_UP}

@@ -38,7 +38,7 @@ class Effects(Protocol):
 
 
 # Asked by the page on somebody's leave.
-effects: Registry[Effects] = Registry()
+effects: Registry[Effects] = Registry("leave_effects")
 
 
 def reason_in_words(leave: Leave) -> str:
@@ -47,9 +47,7 @@ def reason_in_words(leave: Leave) -> str:
 
 
 @transaction.atomic
-def record_leave(
-    person: Person, *, from_day: date, by: Actor, until: date | None = None, reason: str = ""
-) -> Leave:
+def record_leave(person: Person, *, from_day: date, by: Actor, until: date | None = None, reason: str = "") -> Leave:
     """Record that a person is away from a day on. Harmless the second time.
 
     Refused when it overlaps another, for oneself, and by whoever may not record leave of the person.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.organisation.views import by_hand, exports, feed, first_run, organisation, roles, staff
+from lms.organisation.views import by_hand, exports, feed, first_run, leaves, organisation, roles, staff
 
 urlpatterns = [
     path("exports/", exports.exports, name="exports"),
@@ -30,5 +30,7 @@ urlpatterns = [
     path("staff/<uuid:uuid>/", staff.staff_person, name="staff_person"),
     path("staff/<uuid:uuid>/roles/", roles.staff_roles, name="staff_roles"),
     path("staff/<uuid:uuid>/roles/<int:grant>/back/", roles.staff_role_back, name="staff_role_back"),
+    path("staff/<uuid:uuid>/leave/", leaves.staff_leave, name="staff_leave"),
+    path("staff/<uuid:uuid>/leave/<int:leave>/end/", leaves.staff_leave_end, name="staff_leave_end"),
     path("staff/<uuid:uuid>/code/", staff.staff_code, name="staff_code"),
 ]

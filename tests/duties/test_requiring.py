@@ -173,6 +173,7 @@ def test_an_exemption_needs_a_reason_and_is_nobodys_own(
 ) -> None:
     def exempt(user: User, **more: object) -> Exemption:
         wanted: dict[str, object] = {"from_day": TODAY, "reason": "Same course abroad.", "approver": hr, "by": hr}
+        wanted["review_on"] = TODAY + timedelta(days=90)
         return exempting.exempt(person(user), coc, **(wanted | more))  # type: ignore[arg-type]
 
     refused: list[tuple[User, dict[str, object]]] = [
@@ -181,6 +182,7 @@ def test_an_exemption_needs_a_reason_and_is_nobodys_own(
         (learner, {"approver": learner}),
         (learner, {"by": colleague}),
         (learner, {"until": TODAY}),
+        (learner, {"review_on": None}),
     ]
     for user, more in refused:
         with pytest.raises(Refused):

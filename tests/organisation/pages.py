@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from lms.core import clock
-from lms.organisation import grants, setup, working_calendar
+from lms.organisation import grants, leaves, setup, working_calendar
 from lms.organisation.feed import applying, delivering, jobs
 from lms.organisation.models import DifferentDay, Feed, FirstRun, Role, User
 from tests.cast import BY, Office, person
@@ -112,6 +112,21 @@ _PART: dict[str, int] = {Role.TRAINING_COORDINATOR: 403, Role.ADMINISTRATOR: 403
 _ONE_UNIT: dict[str, int] = {Role.TRAINING_COORDINATOR: 302, Role.ADMINISTRATOR: 302}
 NOT_PAGES = {"staff_code", "staff_role_back", "organisation_day_away", "feed_next", "feed_account"}
 _HR, _ADMIN = Role.TRAINING_COORDINATOR, Role.ADMINISTRATOR
+
+
+def _leave(f: Fixtures) -> dict[str, Any]:
+    her = _her(f)
+    away = leaves.record_leave(person(f.getfixturevalue("learner")), from_day=clock.today(), by=BY)
+    return {**her, "leave": away.pk}
+
+
+def _on_leave(f: Fixtures) -> dict[str, Any]:
+    return {"uuid": _leave(f)["uuid"]}
+
+
+# Who may record leave of others does not know her.
+_NO_LINE: dict[str, int] = {_HR: 404, Role.SUPERVISOR: 404}
+
 PAGES = [
     PageCase("first_sign_in", NOBODY, exceptions=_SIGNED_IN),
     PageCase("first_sign_in", NOBODY, "by a card", query="?login=K100", exceptions=_SIGNED_IN),
@@ -133,6 +148,8 @@ PAGES = [
     PageCase("staff", _HR, "with people", _somebody, user=_hr),
     PageCase("staff", _HR),
     PageCase("staff_person", _HR, kwargs=_her, user=_hr, exceptions=_ELSEWHERE),
+    PageCase("staff_leave", _HR, kwargs=_on_leave, user=_hr, exceptions=_NO_LINE),
+    PageCase("staff_leave_end", _HR, kwargs=_leave, user=_hr, exceptions=_NO_LINE),
     PageCase("feeds", _HR, kwargs=_fed, user=_hr, exceptions=_PART),
     PageCase("feed_columns", _HR, kwargs=_feed("delivered"), user=_hr, exceptions=_PART),
     PageCase("feed", _HR, "waiting", kwargs=_feed("waiting"), user=_hr, exceptions=_PART),

@@ -62,7 +62,7 @@ def staff_leave(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": form,
         "person": person,
         "leaves": [(leave, leaves.reason_in_words(leave)) for leave in rows],
-        "effects": [told for entry in leaves.effects for told in entry.on(person, clock.today())],
+        "effects": [told for _key, entry in leaves.effects for told in entry.on(person, clock.today())],
         "today": clock.today(),
     }
     return render(request, "organisation/staff_leave.html", context)

@@ -1,9 +1,13 @@
 """The pages about exceptions; `tests/duties/pages.py` takes them in."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from courses.models import Course
+from lms.core import clock
+from lms.duties import exempting
 from lms.duties.exceptions import extending, queue
+from lms.duties.models import Exemption
 from lms.organisation.models import Role, User
 from tests.cast import person
 from tests.duties.exceptions import scene
@@ -55,7 +59,39 @@ def _learner(fixtures: Fixtures) -> User:
     return user
 
 
+def _exempt(fixtures: Fixtures) -> Exemption:
+    who = scene.asked(fixtures)
+    course, hr = Course.objects.get(code="COC"), fixtures.getfixturevalue("hr")
+    until = clock.today() + timedelta(days=20)
+    return exempting.exempt(
+        who, course, from_day=clock.today(), until=until, reason="Same course abroad.", approver=hr, by=BY
+    )
+
+
+def _with_exemption(fixtures: Fixtures) -> dict[str, object]:
+    _exempt(fixtures)
+    return {}
+
+
+_ELSEWHERE: dict[str, int] = {Role.TRAINING_COORDINATOR: 404, Role.INTEGRITY_OFFICER: 404}
+
 PAGES = [
+    PageCase("exemptions", Role.TRAINING_COORDINATOR, kwargs=_with_exemption, user=_fixture("hr")),
+    PageCase("exemptions", Role.TRAINING_COORDINATOR, "none", kwargs=lambda f: f.getfixturevalue("office") and {}),
+    PageCase(
+        "exemptions_of",
+        Role.TRAINING_COORDINATOR,
+        kwargs=lambda f: {"uuid": _exempt(f).person.uuid},
+        user=_fixture("hr"),
+        exceptions=_ELSEWHERE,
+    ),
+    PageCase(
+        "exemption_end",
+        Role.TRAINING_COORDINATOR,
+        kwargs=lambda f: {"uuid": _exempt(f).uuid},
+        user=_fixture("hr"),
+        exceptions=_ELSEWHERE,
+    ),
     PageCase("exceptions", Role.TRAINING_COORDINATOR, kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("exceptions", Role.TRAINING_COORDINATOR, "one", kwargs=_with_one, user=_fixture("hr")),
     PageCase(
@@ -63,7 +99,7 @@ PAGES = [
         Role.TRAINING_COORDINATOR,
         kwargs=_one,
         user=_fixture("hr"),
-        exceptions={Role.TRAINING_COORDINATOR: 404, Role.INTEGRITY_OFFICER: 404},
+        exceptions=_ELSEWHERE,
     ),
     PageCase("why", LEARNER, kwargs=_duty, user=_learner, others=404),
     PageCase("why", LEARNER, "more time asked for", kwargs=_told, user=_learner, others=404),

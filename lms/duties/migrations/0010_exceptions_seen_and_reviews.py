@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0008_reminders_and_their_log"),
+        ("duties", "0009_packs_and_report_plans"),
         ("organisation", "0007_first_signed_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
