@@ -140,6 +140,15 @@ def test_a_walk_that_is_killed_goes_on_where_it_stopped(
     assert walking.walk(MONDAY) == {}
 
 
+def test_a_walk_made_ahead_is_made_again_on_its_day(coc: Course, learner: User, office: Office, at: SetClock) -> None:
+    at("2026-03-13")
+    walking.walk(MONDAY, again=True)
+    office.hire("Ravi", "Pillay", "brook-clerk-2", from_day=date(2026, 3, 15))
+    at(MONDAY)
+    assert walking.walk(MONDAY) == {Told.LEARNER: 1}
+    assert walking.walk(MONDAY) == {}
+
+
 def test_who_is_killed_between_taking_a_mail_and_noting_it_sends_nothing_twice(
     coc: Course, learner: User, colleague: User, at: SetClock
 ) -> None:

@@ -33,7 +33,7 @@ from lms.duties.reminding import letters, wording
 from lms.duties.reminding.letters import Letter, Line, Part, Section
 from lms.duties.reminding.planning import speaks
 from lms.duties.reminding.surroundings import Surroundings, addresses, tells, units_of
-from lms.duties.reminding.walking import BY, move_on, walk_of
+from lms.duties.reminding.walking import BY, begin, move_on, walk_of
 from lms.duties.spans import State
 from lms.organisation.lines import leaders, teams_of
 from lms.organisation.models import Person
@@ -45,8 +45,7 @@ _WEEK, _LOOKS_AHEAD = timedelta(days=7), timedelta(days=21)
 def walk(on: date, *, again: bool = False, stop_at: datetime | None = None) -> Counter[str]:
     """Plan the digests that are to go on a day. Returns how many; harmless the second time."""
     made, around = Counter[str](), Surroundings(on)
-    if again:
-        ReminderWalk.objects.filter(on=on, kind=ReminderWalk.Kind.DIGESTS).update(reached=0, finished_at=None)
+    begin(on, ReminderWalk.Kind.DIGESTS, again=again)
     while (some := _walk_on(around)) is not None:
         made[Told.SUPERVISOR] += some
         if stop_at is not None and clock.now() >= stop_at:

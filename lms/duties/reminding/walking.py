@@ -60,8 +60,7 @@ def walk(on: date, *, again: bool = False, stop_at: datetime | None = None) -> C
     """
     upkeep.work_off(before=on)
     around, made = Surroundings(on), Counter[str]()
-    if again:
-        ReminderWalk.objects.filter(on=on, kind=ReminderWalk.Kind.PEOPLE).update(reached=0, finished_at=None)
+    begin(on, ReminderWalk.Kind.PEOPLE, again=again)
     while (some := _walk_on(around)) is not None:
         made += some
         if stop_at is not None and clock.now() >= stop_at:
@@ -89,6 +88,13 @@ def _walk_on(around: Surroundings) -> Counter[str] | None:
     write(made, around.day)
     move_on(row, people, is_last=len(people) < _AT_A_TIME)
     return Counter(str(planned.told_as) for planned in made)
+
+
+def begin(day: date, kind: ReminderWalk.Kind, *, again: bool) -> None:
+    """Let a day's walk begin anew, if that is wanted or it was made ahead of its day."""
+    row = ReminderWalk.objects.filter(on=day, kind=kind, finished_at__isnull=False).first()
+    if row is not None and row.finished_at is not None and (again or clock.day_of(row.finished_at) < day):
+        ReminderWalk.objects.filter(pk=row.pk).update(reached=0, finished_at=None)
 
 
 def walk_of(day: date, kind: ReminderWalk.Kind) -> ReminderWalk:
