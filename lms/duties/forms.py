@@ -47,6 +47,12 @@ class CoverageForm(forms.Form):
         return day
 
 
+class DayForm(CoverageForm):
+    """As at which day."""
+
+    target = None  # type: ignore[assignment]
+
+
 class GapForm(CoverageForm):
     """Whose duties to list: of which state, for which target (by what it is called) and post category."""
 

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Course
 from lms.duties.duties import Duty, duties_of_people
 from lms.duties.models import DutySpan, SpanState
 from lms.duties.rules import Rulebook
 from lms.duties.targets import Target
 from lms.organisation import purposes
 from lms.organisation.access import Capability, people_for
-from lms.organisation.models import OrgUnit, Person, Post, StaffNumber, UnitPlacement, User
+from lms.organisation.models import OrgUnit, Person, Post, PostHolding, StaffNumber, UnitPlacement, User
 
 GAP = "gap"
 _AT_ONCE = 500
@@ -86,35 +87,44 @@ def people(wanted: Wanted, user: User) -> Iterator[list[Entry]]:
 
 
 def lines(some: Iterable[Entry], wanted: Wanted, book: Rulebook, targets: Mapping[Target, int]) -> list[Line]:
-    """Entries with names, posts and due days: four queries for any number."""
+    """Entries with names, posts and due days: two queries for any number."""
     some = list(some)
     ids = sorted({entry.person for entry in some})
-    persons = Person.objects.in_bulk(ids)
-    numbers = dict(
-        StaffNumber.objects.on(wanted.day).filter(person__in=ids).order_by("-pk").values_list("person", "number")
-    )
-    names = UnitPlacement.objects.on(wanted.day).filter(unit=OuterRef("unit")).values("name")
-    posts = Post.objects.filter(pk__in={entry.post for entry in some}).select_related("category")
-    by_post = posts.annotate(unit_name=Subquery(names[:1])).in_bulk()
+    seats = {(seat.person_id, seat.post_id): seat for seat in _seats(some, wanted.day)}
     due = _due_days(duties_of_people(ids, wanted.day, rulebook=book), targets)
+    found = [(entry, seats[entry.person, entry.post]) for entry in some if (entry.person, entry.post) in seats]
     return [
         Line(
-            person=persons[entry.person],
-            number=numbers.get(entry.person, ""),
-            post=by_post[entry.post],
-            unit_name=by_post[entry.post].unit_name or "",  # type: ignore[attr-defined]  # annotated above
+            person=seat.person,
+            number=seat.number or "",  # type: ignore[attr-defined]  # annotated
+            post=seat.post,
+            unit_name=seat.unit_name or "",  # type: ignore[attr-defined]  # annotated
             target=wanted.targets[entry.target],
             state=SpanState(entry.state).name.lower(),
             due_on=due.get((entry.person, entry.target)),
         )
-        for entry in some
+        for entry, seat in found
     ]
+
+
+def integrity_only(labels: Mapping[Target, str]) -> dict[Target, str]:
+    """What an integrity officer may see of people: integrity courses alone."""
+    integrity = set(Course.objects.filter(is_integrity=True).values_list("pk", flat=True))
+    return {target: name for target, name in labels.items() if target.courses and target.courses <= integrity}
 
 
 def strangers(some: Iterable[Entry], user: User) -> bool:
     """Whether anybody here is neither `user` nor of their own line, so that a look needs a purpose."""
     others = {entry.person for entry in some} - {user.person_id}
     return bool(others) and purposes.own_line(user).filter(pk__in=others).count() < len(others)
+
+
+def _seats(some: Sequence[Entry], day: date) -> QuerySet[PostHolding]:
+    names = UnitPlacement.objects.on(day).filter(unit=OuterRef("post__unit")).values("name")
+    numbers = StaffNumber.objects.on(day).filter(person=OuterRef("person")).order_by("pk").values("number")
+    held = PostHolding.objects.on(day).select_related("person", "post__category")
+    held = held.filter(person__in={entry.person for entry in some}, post__in={entry.post for entry in some})
+    return held.annotate(unit_name=Subquery(names[:1]), number=Subquery(numbers[:1]))
 
 
 def _rows(wanted: Wanted, user: User) -> QuerySet[DutySpan, Any]:

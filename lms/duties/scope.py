@@ -1,6 +1,7 @@
 """Whose figures somebody may look at: units granted, and those of the posts from which they lead others."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -37,9 +38,13 @@ def top_unit(units: QuerySet[OrgUnit], day: date) -> OrgUnit | None:
     return OrgUnit.objects.filter(pk=Subquery(highest)).first()
 
 
-def path_to(unit: OrgUnit, day: date, seen: QuerySet[OrgUnit]) -> list[OrgUnit]:
-    """The units above on that day that the user may see, the highest first, and itself last, with their names."""
-    above = UnitAncestry.objects.on(day).filter(unit=unit, depth__gt=0, ancestor=OuterRef("pk"))
+def path_to(unit: UUID, day: date, seen: QuerySet[OrgUnit]) -> list[OrgUnit]:
+    """The units above on that day that the user may see, the highest first, and itself last, with their names.
+
+    Nothing where the user may not see the unit itself.
+    """
+    above = UnitAncestry.objects.on(day).filter(unit__uuid=unit, depth__gt=0, ancestor=OuterRef("pk"))
     found = OrgUnit.objects.named(day).annotate(steps=Subquery(above.values("depth")[:1]))
-    on_the_way = (Q(steps__isnull=False) & Q(pk__in=seen)) | Q(pk=unit.pk)
-    return list(found.filter(on_the_way).order_by(F("steps").desc(nulls_last=True)))
+    on_the_way = found.filter(Q(steps__isnull=False) | Q(uuid=unit), pk__in=seen)
+    path = list(on_the_way.order_by(F("steps").desc(nulls_last=True)))
+    return path if path and path[-1].uuid == unit else []

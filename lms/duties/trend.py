@@ -4,7 +4,7 @@ Each is one query, whatever the number of people.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -58,9 +58,8 @@ def running_out(unit: OrgUnit, day: date) -> dict[int, list[int]]:
     )
     goes_on = spans.filter(Exists(before), from_day__gt=day, from_day__lte=end)
     found: dict[int, list[int]] = defaultdict(lambda: [0] * MONTHS_AHEAD)
-    for sign, rows in ((1, _weights(ends, "until_day")), (-1, _weights(goes_on, "from_day"))):
-        for target, turn, number in rows:
-            found[target][months.index((turn - timedelta(days=1)).replace(day=1))] += sign * number
+    for sign, target, turn, number in _weights(ends, "until_day", 1).union(_weights(goes_on, "from_day", -1), all=True):
+        found[target][months.index((turn - timedelta(days=1)).replace(day=1))] += sign * number
     return found
 
 
@@ -98,9 +97,10 @@ def age_group(days: int) -> int:
     return sum(days >= first for first in AGES)
 
 
-def _weights(spans: QuerySet[DutySpan], by: str) -> Iterable[tuple[int, date, int]]:
-    rows: QuerySet[DutySpan, Any] = spans.order_by().values("target").annotate(turn=F(by), n=Sum("weight"))
-    return rows.values_list(*("target", "turn", "n"))
+def _weights(spans: QuerySet[DutySpan], by: str, sign: int) -> QuerySet[DutySpan, Any]:
+    """Sign, target, day and number."""
+    signed = spans.order_by().annotate(sign=Value(sign), turn=F(by)).values("sign", "target", "turn")
+    return signed.annotate(n=Sum("weight")).values_list(*("sign", "target", "turn", "n"))
 
 
 def _at(path: Sequence[Stored], month: date, cells: Mapping[int, Sequence[adding_up.Cell]]) -> list[Stored]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from lms.duties import charts, suppression, trend
 from lms.duties.coverage_rows import HIDDEN
+from lms.duties.forms import DayForm
 from lms.duties.seen import Row, Seen
 from lms.duties.views.looking import Look, look
 from lms.organisation.access import Capability, needs
@@ -35,7 +36,7 @@ class Story:
 @require_safe
 def coverage_over_time(request: HttpRequest) -> HttpResponse:
     """Trend, expiry cliff and ages of a unit, drawn and in tables."""
-    asked = look(request)
+    asked = look(request, DayForm)
     if asked is None:
         return render(request, "duties/coverage_empty.html")
     months = trend.over_months(asked.seen)

@@ -37,13 +37,14 @@ def coverage_people(request: HttpRequest) -> HttpResponse:
     if purpose.is_valid():
         purposes.keep(request, _KEY, purpose.cleaned_data["purpose"])
         return redirect(request.get_full_path())
-    known, wanted = _wanted(asked)
+    known, wanted = _wanted(asked, remembered_capabilities(user))
     waiting = coverage.ready(asked.day)
     number = _page_number(request)
     found = gap_list.entries(wanted, user, (number - 1) * _PAGE, number * _PAGE + 1)
-    if gap_list.strangers(found, user):
-        if not purposes.given(request, _KEY):
-            return render(request, "duties/purpose.html", {"form": purpose, "look": asked})
+    given = purposes.given(request, _KEY)
+    if not given and gap_list.strangers(found, user):
+        return render(request, "duties/purpose.html", {"form": purpose, "look": asked})
+    if given:
         audit.record("people behind figures seen", asked.unit, by=user, purpose=purposes.given(request, _KEY),
                      on=asked.day.isoformat(), state=wanted.state, page=number)  # fmt: skip
     context = {
@@ -69,7 +70,7 @@ def coverage_people_file(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied(_("You may not take lists of this unit's people out of here."))
     if not purposes.given(request, _KEY):
         return render(request, "duties/purpose.html", {"form": purposes.PurposeForm(), "look": asked})
-    known, wanted = _wanted(asked)
+    known, wanted = _wanted(asked, remembered_capabilities(user))
     coverage.ready(asked.day)
     audit.record("people behind figures exported", asked.unit, by=user, purpose=purposes.given(request, _KEY),
                  on=asked.day.isoformat(), state=wanted.state)  # fmt: skip
@@ -81,9 +82,10 @@ def coverage_people_file(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _wanted(asked: Look) -> tuple[coverage.Asked, Wanted]:
+def _wanted(asked: Look, may: frozenset[Capability]) -> tuple[coverage.Asked, Wanted]:
     known = coverage.asked_on(asked.day)
-    names = {known.targets[target]: name for target, name in known.labels.items()}
+    labels = known.labels if Capability.SEE_RECORD in may else gap_list.integrity_only(known.labels)
+    names = {known.targets[target]: name for target, name in labels.items()}
     form = asked.form
     wanted = Wanted(asked.unit, asked.day, names)
     if isinstance(form, GapForm):

@@ -79,23 +79,20 @@ def look(request: HttpRequest, form_of: type[CoverageForm] = CoverageForm) -> Lo
     form = form_of(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     day, user = asked.get("on", clock.today()), user_of(request)
-    unit = _unit(request, user)
-    if unit is None:
-        return None
-    path = path_to(unit, day, units_seen(user))
-    return Look(form, day, asked.get("target"), path, may_see_names(user, unit, day))
+    path = _path(request.GET.get("unit"), user, day)
+    return Look(form, day, asked.get("target"), path, may_see_names(user, path[-1], day)) if path else None
 
 
-def _unit(request: HttpRequest, user: User) -> OrgUnit | None:
-    """The unit asked for, if it is within what the user may see; the highest one if none is named."""
+def _path(wanted: str | None, user: User, day: date) -> list[OrgUnit]:
+    """The way down to the unit asked for, if it is within what the user may see; to the highest if none is named."""
     seen = units_seen(user)
-    wanted = request.GET.get("unit")
     if not wanted:
-        return top_unit(seen, clock.today())
+        highest = top_unit(seen, clock.today())
+        return path_to(highest.uuid, day, seen) if highest else []
     try:
-        found = seen.filter(uuid=UUID(wanted)).first()
+        path = path_to(UUID(wanted), day, seen)
     except ValueError:
-        found = None
-    if found is None:
+        path = []
+    if not path:
         raise Http404
-    return found
+    return path
