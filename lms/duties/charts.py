@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 WIDTH, HEIGHT = 320, 168
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 10, 24
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 18, 24
 _WORDS_BELOW = 4
 
 

@@ -6,19 +6,23 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from courses.models import Course
-from lms.duties import adding_up, rebuilding, upkeep
-from lms.duties.coverage import count
+from lms.duties import adding_up, gap_list, rebuilding, trend, upkeep
+from lms.duties.coverage import count, count_path
+from lms.duties.gap_list import Wanted
 from lms.duties.models import DutySpan, SpanCalendar, UnitMonth
-from lms.organisation.models import OrgUnit, Person
+from lms.duties.seen import Seen
+from lms.organisation import grants
+from lms.organisation.models import OrgUnit, Person, Role, User
 from tests.benchmarks import country
 from tests.benchmarks.figures import report
-from tests.duties.making import pass_course
+from tests.duties.making import BY, pass_course
 from tests.plugins.time import SetClock
 
 PEOPLE = int(os.environ.get("COUNTRY", "13000"))
@@ -76,6 +80,7 @@ def test_a_country(at: SetClock) -> None:
     _read("a district on a past day", district, date(2024, 3, 27), until, 20)
     _read("the country today", whole, TODAY, until, 10)
     report("all of a coverage page's figures, country: database", database_ms(lambda: count(whole, TODAY)), "ms")
+    _pages(whole, district)
     _one_completion()
 
 
@@ -83,6 +88,23 @@ def _read(name: str, unit: OrgUnit, day: date, until: date, budget: float) -> No
     floor = database_ms(lambda: _bare(unit, day.replace(day=1)))
     report(f"coverage of {name}: database", database_ms(lambda: adding_up.cells(unit, day, until)), "ms",
            floor=floor, budget=budget)  # fmt: skip
+
+
+def _pages(whole: OrgUnit, district: OrgUnit) -> None:
+    """What the coverage pages ask beside the figures of a day."""
+    user = User.objects.create(username="reader")
+    grants.grant(user, Role.TRAINING_COORDINATOR, whole, from_day=date(2020, 1, 1), by=BY)
+    for name, unit in (("country", whole), ("district", district)):
+        (stored,) = count_path([unit], TODAY)
+        wanted = Wanted(unit, TODAY, {stored.targets[target]: label for target, label in stored.labels.items()})
+        works: dict[str, Callable[[], object]] = {
+            "24 months": partial(trend.over_months, Seen([stored], with_names=True)),
+            "what runs out": partial(trend.running_out, unit, TODAY),
+            "overdue by age": partial(trend.overdue_by_age, unit, TODAY),
+            "first fifty of the gap list": partial(gap_list.entries, wanted, user, 0, 51),
+        }
+        for what, work in works.items():
+            report(f"coverage pages, {what}, {name}: database", database_ms(work, times=3), "ms")
 
 
 def _bare(unit: OrgUnit, month: date) -> None:
