@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 from typing import IO, Any
 
 ShowLine = Callable[[str, str], None]
@@ -115,9 +116,9 @@ def ending_with_parent(command: list[str]) -> list[str]:
 
 def free_port() -> int:
     """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    # Not one that the kernel may give to somebody's outgoing connection before our server listens.
+    chance = SystemRandom()
+    return next(port for port in iter(lambda: chance.randrange(10_000, 32_000), 0) if is_free(port))
 
 
 def is_free(port: int) -> bool:

@@ -68,14 +68,14 @@ class Site:
         settings.write_text("\n".join(lines) + "\n")
         self.environment["REDIS_URL"] = f"redis://:{password}@127.0.0.1:{port}/0"
         self._start("valkey", [get_binary_path(), settings], log=folder / "valkey.log")
-        wait_until(lambda: _listens(port), seconds=20, process=self.processes["valkey"])
+        wait_until(lambda: _listens(port), seconds=60, process=self.processes["valkey"])
 
     def restart_valkey(self) -> None:
         """Start our own Valkey again, at the same address and with what it had written to its disk."""
         valkey = self.processes["valkey"]
         valkey.start()
         port = urlsplit(self.environment["REDIS_URL"]).port or 0
-        wait_until(lambda: _listens(port), seconds=20, process=valkey)
+        wait_until(lambda: _listens(port), seconds=60, process=valkey)
 
     def start_web(self) -> None:
         """Start the web process and wait until it serves."""
@@ -84,7 +84,7 @@ class Site:
         # Heartbeats go to memory: a slow disk must not look like a dead worker.
         command += ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []
         self._start("web", [sys.executable, *command])
-        wait_until(self.is_ready, seconds=60, process=self.processes["web"])
+        wait_until(self.is_ready, seconds=180, process=self.processes["web"])
 
     def start_worker(self) -> None:
         """Start the Celery worker. It takes up jobs as soon as it is there."""

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client
 from django.urls import path
+from playwright.sync_api import expect
 
 from lms.core import navigation
 from lms.core.gates import public
@@ -83,7 +84,7 @@ def test_the_menu_opens_on_a_phone(open_page: OpenPage, signed_in: Client) -> No
 def test_without_javascript_the_menu_and_the_form_are_all_there(open_page: OpenPage, signed_in: Client) -> None:
     page = open_page(client=signed_in, width=360, javascript=False)
     page.goto(ADDRESS)
-    assert page.get_by_role("link", name="Front page").is_visible()
-    assert page.get_by_label("Password", exact=True).is_visible()
-    assert not page.get_by_role("button", name="Show password").is_visible()
-    assert page.get_by_role("button", name="Sign out").is_visible()
+    expect(page.get_by_role("link", name="Front page")).to_be_visible()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Show password")).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()

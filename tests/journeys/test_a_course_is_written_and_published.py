@@ -16,7 +16,6 @@ from tests.plugins.browser import OpenPage
 from tests.plugins.live_site import LiveSite
 
 pytestmark = [pytest.mark.services, pytest.mark.browser]
-PATIENCE = 30_000  # milliseconds for a page of the editor on a busy machine
 CODE = "TINY-C1-MILK"
 WORDS = "Ask first: not everybody takes milk."
 WHAT_CHANGED = "Guests are asked whether they take milk."
@@ -94,7 +93,6 @@ def test_what_an_author_writes_reaches_whoever_begins_after_its_approval(
 def _begin(open_page: OpenPage, site: LiveSite, user: User) -> Page:
     """A learner's phone, at the course that she has just begun."""
     page = open_page(width=360)
-    page.set_default_timeout(PATIENCE)
     walking.sign_in_as(page, site, user)
     page.goto(site.url("/courses/TINY/"))
     walking.press(page, "Start or continue this course")
@@ -104,7 +102,6 @@ def _begin(open_page: OpenPage, site: LiveSite, user: User) -> Page:
 
 def _desk(open_page: OpenPage, site: LiveSite, user: User) -> Page:
     page = open_page(width=1280)
-    page.set_default_timeout(PATIENCE)
     walking.sign_in_as(page, site, user)
     return page
 
@@ -183,7 +180,7 @@ def _choose_action(page: Page, name: str) -> None:
 
 
 def _told(page: Page, words: str) -> None:
-    expect(page.locator(".messages")).to_contain_text(words, timeout=PATIENCE)
+    expect(page.locator(".messages")).to_contain_text(words)
 
 
 def _asks(version: CourseVersion) -> bool:

@@ -27,13 +27,13 @@ def test_a_result_whose_worker_was_killed_is_certified_exactly_once(
     live_site.start_beat()
     live_site.start_worker()
     # Killed once more, as likely as not in the middle of it.
-    wait_until(lambda: OutboxJob.objects.filter(tries__gt=0).exists() or Certificate.objects.exists(), seconds=60)
+    wait_until(lambda: OutboxJob.objects.filter(tries__gt=0).exists() or Certificate.objects.exists(), seconds=180)
     live_site.kill_worker()
     live_site.start_worker()
 
     numbered = Certificate.objects.filter(result=result, entries__position__isnull=False)
-    wait_until(numbered.exists, seconds=60)
-    wait_until(lambda: not OutboxJob.objects.filter(done_at__isnull=True).exists(), seconds=60)
+    wait_until(numbered.exists, seconds=180)
+    wait_until(lambda: not OutboxJob.objects.filter(done_at__isnull=True).exists(), seconds=180)
     call_command("award_missing")
     assert Certificate.objects.count() == 1
     call_command("register_verify")

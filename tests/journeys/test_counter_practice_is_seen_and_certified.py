@@ -35,7 +35,7 @@ def test_an_assessor_sees_thandi_at_her_counter(
     maria.wait_for_url(lambda url: "U4.C6" not in url)
     assert CriterionDecision.objects.get().place == "Eastmarket, counter 3"
 
-    wait_until(lambda: Certificate.objects.filter(entries__position__isnull=False).exists(), seconds=60)
+    wait_until(lambda: Certificate.objects.filter(entries__position__isnull=False).exists(), seconds=180)
     phone.goto(live_site.url("/certificates/"))
     expect(phone.locator("main")).to_contain_text("Counter practice")
 

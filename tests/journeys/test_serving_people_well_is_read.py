@@ -14,7 +14,6 @@ from tests.plugins.live_site import LiveSite
 
 # What it looks at does not depend on the database, and it is the longest walk.
 pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.once]
-PATIENCE = 30_000
 _ANSWER = re.compile("Check my answer|This is what I do")
 _FINISH = re.compile("^I have read this – |^I acknowledge this")
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -31,7 +30,6 @@ def course(db: None) -> CourseVersion:
 def test_a_learner_reads_the_whole_course_passes_and_says_what_she_thinks(
     live_site: LiveSite, phone: Page, learner: User, course: CourseVersion
 ) -> None:
-    phone.set_default_timeout(PATIENCE)
     walking.sign_in_as(phone, live_site, learner)
     phone.goto(live_site.url("/courses/CCF-1/"))
     walking.press(phone, "Start or continue this course")

@@ -9,7 +9,7 @@ from tests.journeys import walking
 from tests.plugins.browser import OpenPage
 from tests.plugins.live_site import LiveSite
 
-pytestmark = [pytest.mark.services, pytest.mark.browser]
+pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.once]
 PASSWORD = "counter window seven"
 
 

@@ -8,7 +8,7 @@ from tests.page_cases import LEARNER
 from tests.plugins.live_site import LiveSite
 from tests.plugins.roles import SomebodyWith
 
-pytestmark = [pytest.mark.services, pytest.mark.browser]
+pytestmark = [pytest.mark.services, pytest.mark.browser, pytest.mark.once]
 
 
 def test_somebody_signs_in_with_a_browser_and_time_moves_for_all(

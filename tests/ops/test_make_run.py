@@ -50,12 +50,12 @@ def start(data_dir: Path, tmp_path: Path) -> Iterator[Start]:
 
 
 def _is_up(process: Process) -> None:
-    wait_until(lambda: "Ctrl-C stops it" in process.last_words(), seconds=120, process=process)
+    wait_until(lambda: "Ctrl-C stops it" in process.last_words(), seconds=300, process=process)
 
 
 def _end(process: Process) -> int:
     assert process.running is not None
-    return process.running.wait(40)
+    return process.running.wait(120)
 
 
 def _below(process: Process) -> dict[int, str]:
