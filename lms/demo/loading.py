@@ -16,7 +16,8 @@ from lms.core import clock, statistics
 from lms.core.actors import MachineRule
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
-from lms.demo import issuing, ministry, people, requirements, sign_ins
+from lms.demo import history, issuing, learnt, ministry, people, requirements, sign_ins
+from lms.duties import upkeep
 from lms.organisation import grants, hiring, logins, posts, reporting, setup, units
 from lms.organisation.models import Employer, Organisation, OrgUnit, Person, Post, User
 
@@ -35,6 +36,8 @@ class Demo:
     people: dict[str, Person] = field(default_factory=dict)  # by the code of the post that they hold
     users: dict[str, User] = field(default_factory=dict)  # likewise; the auditor's has the key "auditor"
     by: MachineRule = BY
+    has_history: bool = False
+    days: dict[str, int] = field(default_factory=dict)  # in post, by the code of the post
 
     @property
     def opened_on(self) -> date:
@@ -46,8 +49,10 @@ class Demo:
         return self.day - timedelta(days=days)
 
 
-def load(as_at: date | None = None) -> tuple[Organisation, bool]:
+def load(as_at: date | None = None, *, with_history: bool = False) -> tuple[Organisation, bool]:
     """Load the ministry unless it is there. Returns it, and whether it was made now.
+
+    With its history it has two years of people who came, left and learnt; without, its rules have just begun.
 
     Raises Refused under production settings, for a day to come, and where another organisation is at home.
     """
@@ -59,10 +64,13 @@ def load(as_at: date | None = None) -> tuple[Organisation, bool]:
     if as_at is not None and as_at > clock.today():
         raise Refused(_("%(day)s is still to come. Choose today or an earlier day.") % {"day": day_in_words(as_at)})
     with _morning_of(as_at), transaction.atomic():
-        return _load(clock.today()), True
+        organisation = _load(clock.today(), with_history=with_history)
+    # All at once, lest the first page waits for it.
+    upkeep.work_off()
+    return organisation, True
 
 
-def _load(day: date) -> Organisation:
+def _load(day: date, *, with_history: bool) -> Organisation:
     opened_on = day - timedelta(days=_YEARS_OPEN)
     organisation = setup.make_organisation(
         ministry.NAME,
@@ -72,7 +80,7 @@ def _load(day: date) -> Organisation:
         loaded_on=day,
         by=BY,
     )
-    demo = Demo(day, organisation)
+    demo = Demo(day, organisation, has_history=with_history)
     for step in STEPS:
         step(demo)
     statistics.refresh()
@@ -117,12 +125,15 @@ def hire_people(demo: Demo) -> None:
     """521 people with staff numbers, each in a seat."""
     employers = {code: hiring.employer(code, name=name) for code, name in ministry.EMPLOYERS.items()}
     filled = list(people.everybody())
-    plans = [_new_person(demo, part, number, employers) for number, (_seat, part) in enumerate(filled)]
+    demo.days = {seat.code: part.days_in_post for seat, part in filled} | {people.RUTHS_SEAT: people.RUTHS_DAYS}
+    if demo.has_history:
+        demo.days |= learnt.came_lately((seat, seat.code in people.PARTS) for seat, _part in filled)
+    plans = [_new_person(demo, seat, part, number, employers) for number, (seat, part) in enumerate(filled)]
     entered = hiring.enter_people(plans, by=BY)
     demo.people = {seat.code: person for (seat, _part), person in zip(filled, entered, strict=True)}
     appointments = [
-        hiring.Appointment(demo.people[seat.code], demo.posts[seat.code], demo.ago(part.days_in_post))
-        for seat, part in filled
+        hiring.Appointment(demo.people[seat.code], demo.posts[seat.code], demo.ago(demo.days[seat.code]))
+        for seat, _part in filled
         if seat.code != people.RUTHS_SEAT
     ]
     hiring.appoint_all(appointments, by=BY)
@@ -131,7 +142,7 @@ def hire_people(demo: Demo) -> None:
 def move_ruth(demo: Demo) -> None:
     """Ruth Adeyemi came from Northgate to Metro West last month; her old seat is vacant."""
     ruth, moved_on = demo.people[people.RUTHS_SEAT], demo.ago(people.DAYS_SINCE_RUTH_MOVED)
-    hiring.appoint(ruth, demo.posts[ministry.RUTHS_OLD_SEAT], from_day=demo.ago(1200), by=BY)
+    hiring.appoint(ruth, demo.posts[ministry.RUTHS_OLD_SEAT], from_day=demo.ago(people.RUTHS_DAYS), by=BY)
     hiring.transfer(ruth, to=demo.posts[people.RUTHS_SEAT], on=moved_on, by=BY, reason="Moved to Metro West")
 
 
@@ -158,13 +169,20 @@ def let_them_in(demo: Demo) -> None:
 
 def require_training(demo: Demo) -> None:
     """Devon Clarke requires the code of conduct and ethics of everybody, and customer care of those who serve."""
-    began_on = demo.ago(requirements.DAYS_SINCE_IT_BEGAN)
+    began_on = demo.ago(learnt.DAYS if demo.has_history else requirements.DAYS_SINCE_IT_BEGAN)
     requirements.require_training(demo.organisation.root, from_day=began_on, by=demo.users[people.HR])
 
 
 def set_up_issuer(demo: Demo) -> None:
     """The ministry issues its certificates itself."""
     issuing.set_up(demo.people, since=demo.opened_on, by=BY)
+
+
+def write_history(demo: Demo) -> None:
+    """Two years of coming, leaving and learning, where they are asked for."""
+    if demo.has_history:
+        mcs = hiring.employer(ministry.EMPLOYER, name=ministry.EMPLOYERS[ministry.EMPLOYER])
+        history.write(history.Stage(demo.day, demo.posts, demo.people, demo.users, demo.days, mcs))
 
 
 # Each is given the Demo and calls a room's own steps. Later rooms add theirs at the end.
@@ -178,17 +196,19 @@ STEPS: list[Callable[[Demo], None]] = [
     let_them_in,
     require_training,
     set_up_issuer,
+    write_history,
 ]
 
 
-def _new_person(demo: Demo, part: people.Part, number: int, employers: dict[str, Employer]) -> hiring.NewPerson:
+def _new_person(
+    demo: Demo, seat: ministry.Seat, part: people.Part, number: int, employers: dict[str, Employer]
+) -> hiring.NewPerson:
     kind = Person.Kind.CONTRACTOR if part.is_contractor else Person.Kind.EMPLOYEE
-    # Numbers do not follow the seats, as they would not in a ministry that has grown over the years.
-    staff_number = "" if part.is_contractor else str(100_000 + number * 7919 % 90_001)
+    staff_number = "" if part.is_contractor else people.staff_number(number)
     return hiring.NewPerson(
         part.given_names,
         part.surname,
-        demo.ago(max(part.days_in_post, 1200) if part.surname == "Adeyemi" else part.days_in_post),
+        demo.ago(demo.days[seat.code]),
         employers[ministry.CONTRACTOR if part.is_contractor else ministry.EMPLOYER],
         staff_number,
         kind,

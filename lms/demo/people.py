@@ -35,7 +35,7 @@ class Part:
 THANDI, SUPERVISOR, HR, ADMINISTRATOR = "ME01-P06-1", "ME01-P03-1", "HO-TRAIN-P14-1", "HO-REC-P10-1"
 INTEGRITY, ASSESSOR, RUTHS_SEAT = "HO-INT-P15-1", "ME-RO-P05-1", "MW01-P07-1"
 AUTHOR, APPROVER = "HO-TRAIN-P14-2", "HO-CARE-P04-1"
-DAYS_SINCE_RUTH_MOVED = 31
+DAYS_SINCE_RUTH_MOVED, RUTHS_DAYS = 31, 1200
 
 PARTS: dict[str, Part] = {
     THANDI: Part("Thandi", "Mokoena", 26, "Customer Care Assistant, Eastmarket", has_email=False),
@@ -137,6 +137,19 @@ _FAMILY = (
     "Shabangu Silva Sithebe Tembo Uzor Valdez Venter Wekesa Yeboah Zwane"
 )
 _SURNAMES = _FAMILY.split()
+
+
+def names_of_others() -> Iterator[tuple[str, str]]:
+    """Names that nobody in the ministry has today, for those who have left."""
+    taken = {(part.given_names, part.surname) for _seat, part in everybody()}
+    names = [pair for pair in product(_GIVEN, _SURNAMES) if pair not in taken]
+    Random(_SEED).shuffle(names)
+    return iter(names)
+
+
+def staff_number(place: int) -> str:
+    """The number of the so-manieth person. Numbers do not follow the seats, as in a ministry grown over the years."""
+    return str(100_000 + place * 7919 % 90_001)
 
 
 def everybody() -> Iterator[tuple[ministry.Seat, Part]]:

@@ -21,9 +21,11 @@ class Command(StepCommand):
             "--as-at", type=date.fromisoformat, metavar="DATE", help="the demo's day, such as 2026-03-02"
         )
 
+        parser.add_argument("--without-history", action="store_true", help="nobody has learnt anything yet")
+
     def step(self, **options: Any) -> None:
         """Load, and say what stands."""
-        organisation, is_new = loading.load(options["as_at"])
+        organisation, is_new = loading.load(options["as_at"], with_history=not options["without_history"])
         day = organisation.loaded_on
         seats, holders = Post.objects.open_on(day).count(), PostHolding.objects.on(day).count()
         word = "loaded" if is_new else "was loaded before, nothing changed"
