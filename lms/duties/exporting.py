@@ -72,7 +72,7 @@ def people(export: Export) -> Table:
     if not may_in(user, Capability.SEE_RECORD, unit):
         integrity = set(Course.objects.filter(is_integrity=True).values_list("pk", flat=True))
         labels = {target: name for target, name in labels.items() if target.courses and target.courses <= integrity}
-    names = {pk: labels[target] for target, pk in stories.target_ids(labels).items() if target in labels}
+    names = {pk: labels[target] or target.key for target, pk in stories.target_ids(labels).items() if target in labels}
     seen = Q(person__in=people_for(user, Capability.SEE_STATUS)) | Q(person=user.person_id)
     spans = _spans(unit, day).filter(seen, target__in=names)
     return Table(_people_head(), spans.aggregate(n=Count("pk"))["n"], _people(spans, names, day))

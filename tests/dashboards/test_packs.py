@@ -131,6 +131,10 @@ def test_who_sees_no_names_sees_packs_of_the_highest_unit_alone(scene: Office, h
     client = client_for(service)
     assert client.get(f"/coverage/packs/{whole.uuid}/").status_code == 200
     assert client.get(f"/coverage/packs/{part.uuid}/").status_code == 404
+    wish = {"kind": "forum", "last": "2026-06-30", "purpose": "The forum"}
+    for unit, status in ((scene.units["brook"], 200), (scene.root, 302)):
+        assert client.post("/coverage/packs/", {**wish, "unit": str(unit.uuid)}).status_code == status
+    assert FiledPack.objects.filter(kind="forum").count() == 1
     period = closing.close(Q1, by=hr)
     assert "3 people were behind" not in client.get(f"/coverage/periods/{period.uuid}/").content.decode()
     below = client.get(f"/coverage/periods/{period.uuid}/?unit={scene.units['brook'].uuid}").content.decode()

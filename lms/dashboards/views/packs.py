@@ -24,7 +24,8 @@ from lms.organisation.models import OrgUnit, User
 @needs(Capability.SEE_COVERAGE)
 def packs(request: HttpRequest) -> HttpResponse:
     """Committee packs, quarterly returns and forum packs of the units that one sees."""
-    units = units_for(user_of(request), Capability.FILE_PACKS)
+    user = user_of(request)
+    units = units_for(user, Capability.FILE_PACKS).filter(pk__in=_units(user).values("pk"))
     return _page(request, "coverage", units, _("Packs and returns"))
 
 
@@ -98,15 +99,16 @@ def _pack(user: User, uuid: UUID) -> FiledPack:
 
 
 def _seen(user: User) -> QuerySet[FiledPack]:
-    """Packs of the units that one sees; without names behind the figures, of the highest of them alone.
+    """Packs of the units whose figures one may see undivided."""
+    return FiledPack.objects.filter(unit__in=_units(user)).select_related("unit", "by_user__person")
 
-    The figures of a small unit would tell of single people.
-    """
+
+def _units(user: User) -> QuerySet[OrgUnit]:
+    """Units that one sees; without names behind the figures, the highest alone: small units would tell of people."""
     units = units_seen(user)
+    named = units_for(user, Capability.SEE_STATUS).values("pk")
     top = top_unit(units, clock.today())
-    named = units.filter(pk__in=units_for(user, Capability.SEE_STATUS))
-    seen = FiledPack.objects.filter(Q(unit__in=named) | Q(unit=top))
-    return seen.select_related("unit", "by_user__person")
+    return OrgUnit.objects.filter(Q(pk__in=named) & Q(pk__in=units.values("pk")) | Q(pk=top.pk if top else None))
 
 
 def _file(request: HttpRequest, taken: FiledPack, content: bytes, ending: str, kind: str) -> HttpResponse:
