@@ -10,7 +10,7 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from courses import drafts
 from courses.media import frozen
 from courses.models.entry import EntryRequirement
-from courses.models.framework import Criterion
+from courses.models.framework import Criterion, changes_due_days
 from courses.models.supports import Support
 from courses.models.versions import CertifiedCriterion, CourseVersion, LessonVersion
 from courses.ports import freezers
@@ -62,6 +62,7 @@ def _new_version(page: CoursePage, *, by: Actor) -> CourseVersion:
         course=page.course,
         number=last + 1,
         what_changed=drafts.tidy(page.what_changed),
+        changes_due_days=_changes_due_days(page) if last else None,
         pass_percent=rule["overall"],
         met_percent=rule["met"],
         met_critical_percent=rule["met_critical"],
@@ -72,6 +73,12 @@ def _new_version(page: CoursePage, *, by: Actor) -> CourseVersion:
         **_words(page, by=by),
         **columns(by),
     )
+
+
+def _changes_due_days(page: CoursePage) -> int | None:
+    if not page.changes_must_be_read:
+        return None
+    return changes_due_days() if page.changes_due_days is None else page.changes_due_days
 
 
 def _new_edition(page: CoursePage, version: CourseVersion, *, by: Actor) -> CourseVersion:

@@ -3,7 +3,7 @@
 import re
 
 # `/learn/<code>/<word>/` with these words belongs to steps other than lessons, in this room and those above.
-_OWN = {"start", "feedback", "journal", "cards"}
+_OWN = {"start", "changes", "feedback", "journal", "cards"}
 _ABOVE = {"paper", "papers", "result", "results", "observations", "evidence", "certificate"}
 RESERVED = frozenset(_OWN | _ABOVE)
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")

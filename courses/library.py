@@ -32,6 +32,7 @@ class Reading:
     instruments: list[Instrument]
     acknowledged_on: datetime | None
     today: date
+    has_reader: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -42,6 +43,11 @@ class Reading:
     def is_to_come(self) -> bool:
         """Whether it takes effect on a later day."""
         return self.version.effective_on > self.today
+
+    @property
+    def may_be_signed(self) -> bool:
+        """Whether a reader is asked to put their name to it: it is in effect or to come, and they have not yet."""
+        return self.has_reader and self.acknowledged_on is None and (self.is_current or self.is_to_come)
 
     @property
     def is_review_overdue(self) -> bool:
@@ -89,6 +95,7 @@ def reading(version: DocumentVersion, person: Person | None) -> Reading:
         list(version.instruments.all()),
         signed.on if signed else None,
         today,
+        has_reader=person is not None,
     )
 
 

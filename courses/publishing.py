@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -32,42 +32,66 @@ PUBLISHED = "courses.version_published"
 _publication: ContextVar[tuple[int, Actor] | None] = ContextVar("publication", default=None)
 
 
-def publish(page: CoursePage, *, by: Actor, change: str = "", what_changed: str = "") -> CourseVersion:
+class ChangesReading(NamedTuple):
+    """Whether holders of earlier versions must read what changed, and within how many days (None: the house's)."""
+
+    must: bool
+    days: int | None = None
+
+
+def publish(
+    page: CoursePage,
+    *,
+    by: Actor,
+    change: str = "",
+    what_changed: str = "",
+    reading: ChangesReading | None = None,
+) -> CourseVersion:
     """Publish the page's newest draft. Raises Refused with everything that is missing, and then nothing changed.
 
-    `change` says whether wording or meaning changed; without it the draft's own answer stands.
+    `change` says whether wording or meaning changed, `reading` whether and by when holders read what changed;
+    without them the draft's own answers stand.
     """
     # The page in hand may know an older draft as its newest.
     page = type(page).objects.get(pk=page.pk)
     with transaction.atomic(), in_the_name_of(by, page):
-        if keep_answer(page.get_latest_revision_as_object(), by=by, change=change, what_changed=what_changed):
+        draft = page.get_latest_revision_as_object()
+        if keep_answer(draft, by=by, change=change, what_changed=what_changed, reading=reading):
             page = type(page).objects.get(pk=page.pk)
         revision = page.get_latest_revision() or page.save_revision()
         revision.publish(user=None if isinstance(by, MachineRule) else by)
     return CourseVersion.objects.filter(course=page.course).latest("number")
 
 
-def answered(page: CoursePage, *, change: str, what_changed: str) -> CoursePage:
+def answered(page: CoursePage, *, change: str, what_changed: str, reading: ChangesReading | None = None) -> CoursePage:
     """The draft with the publisher's answer to *wording or meaning?* on it, unsaved."""
     current = page.course.current
     if change:
         page.change = change
     if what_changed:
         page.what_changed = what_changed
+    if reading is not None:
+        page.changes_must_be_read, page.changes_due_days = reading
     if current is not None and change == page.Change.WORDING:
         # What those who hold it were told last stays what they were told.
         page.what_changed = current.what_changed
     return page
 
 
-def keep_answer(page: CoursePage, *, by: Actor, change: str, what_changed: str) -> bool:
+def keep_answer(
+    page: CoursePage, *, by: Actor, change: str, what_changed: str, reading: ChangesReading | None = None
+) -> bool:
     """Save the publisher's answer with the draft; whether there is a newer draft now. It is publishing, not editing."""
-    before = (page.change, page.what_changed)
-    answered(page, change=change, what_changed=what_changed)
-    is_new = (page.change, page.what_changed) != before
+    before = _answer_of(page)
+    answered(page, change=change, what_changed=what_changed, reading=reading)
+    is_new = _answer_of(page) != before
     if is_new:
         page.save_revision(user=None if isinstance(by, MachineRule) else by, clean=False)
     return is_new
+
+
+def _answer_of(page: CoursePage) -> tuple[object, ...]:
+    return page.change, page.what_changed, page.changes_must_be_read, page.changes_due_days
 
 
 def needs_answer(page: CoursePage) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses import results, standing
+from courses import results, signing, standing
 from courses.models import (
     Acknowledgement,
     ActivityAnswer,
@@ -75,9 +75,7 @@ def acknowledge(enrolment: Enrolment, lesson: LessonVersion, *, by: Actor) -> Ac
     if lesson.completion != Completion.ACKNOWLEDGED or document is None:
         raise Refused(_("This lesson has no document to acknowledge."))
     _must_be_of(enrolment, lesson)
-    made, _is_new = Acknowledgement.objects.get_or_create(
-        person=enrolment.person, document_version=document, defaults=columns(by)
-    )
+    made = signing.sign(enrolment.person, document, by=by)
     _finish(enrolment, lesson, by=by)
     return made
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from courses.models import CriterionVersion, Document, EvidenceKind
+from courses.models.framework import changes_due_days
 from lms.core import clock
 
 
@@ -68,7 +69,14 @@ class DocumentVersionForm(NextVersionForm):
 
     def begun_anew(self) -> dict[str, Any]:
         """The words are kept, the name and the days are not."""
-        return {"version": "", "effective_on": clock.today(), "review_due": None}
+        days = changes_due_days()
+        return {
+            "version": "",
+            "effective_on": clock.today(),
+            "review_due": None,
+            "what_changed": "",
+            "sign_again_days": days,
+        }
 
     def clean(self) -> dict[str, Any]:
         """Later than the last, and looked at again after it takes effect."""

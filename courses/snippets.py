@@ -213,7 +213,8 @@ class DocumentVersions(_Versions):
     list_filter = ["document", "review_due"]
     search_fields = ["document__title", "version"]
     edit_handler = _panels(
-        *("document", "version", "effective_on", "review_due", "body", "acknowledgement", "instruments"),
+        *("document", "version", "effective_on", "review_due", "what_changed", "sign_again_days"),
+        *("body", "acknowledgement", "instruments"),
         form=DocumentVersionForm,
     )
 

@@ -41,6 +41,20 @@ class AnswerForm(forms.Form):
         help_text=gettext_lazy("For a change of meaning: what those who hold it should know."),
     )
 
+    changes_must_be_read = forms.BooleanField(
+        label=gettext_lazy("Whoever holds it must read what changed"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("For a change of meaning. Who does not read it in time is not in date until they do."),
+    )
+    changes_due_days = forms.IntegerField(
+        label=gettext_lazy("Days to read it in"),
+        required=False,
+        min_value=0,
+        max_value=3650,
+        help_text=gettext_lazy("Empty: as many as the house gives."),
+    )
+
     def clean(self) -> dict[str, Any]:
         """A change of meaning says what changed."""
         data: dict[str, Any] = super().clean() or {}
@@ -69,7 +83,8 @@ def publish(request: HttpRequest, page_id: int) -> HttpResponse:
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
     # What was said of the last publication says nothing of this one.
-    said = {"change": draft.change, "what_changed": draft.what_changed} if page.has_unpublished_changes else {}
+    names = ("change", "what_changed", "changes_must_be_read", "changes_due_days")
+    said = {name: getattr(draft, name) for name in names} if page.has_unpublished_changes else {}
     form = AnswerForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         return _publish(request, page, form.cleaned_data)
@@ -84,7 +99,8 @@ declare(publish, "may publish this page, as Wagtail says")
 
 def _publish(request: HttpRequest, page: CoursePage, answer: dict[str, Any]) -> HttpResponse:
     try:
-        version = publishing.publish(page, by=user_of(request), **answer)
+        reading = publishing.ChangesReading(answer.pop("changes_must_be_read"), answer.pop("changes_due_days"))
+        version = publishing.publish(page, by=user_of(request), reading=reading, **answer)
     except NotReady as error:
         return _refused(request, page, error.missing)
     except Refused as error:

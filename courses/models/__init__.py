@@ -26,6 +26,7 @@ from courses.models.judging import CriterionDecision, Result
 from courses.models.learning import (
     Acknowledgement,
     ActivityAnswer,
+    ChangesRead,
     Enrolment,
     EnrolmentEnd,
     LessonCompletion,
@@ -59,6 +60,7 @@ __all__ = [
     "CalendarAddress",
     "CertifiedCriterion",
     "CertifiedDraft",
+    "ChangesRead",
     "Course",
     "CourseAudience",
     "CourseIndexPage",

@@ -4,12 +4,15 @@ import uuid
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from lms.core import clock
+from lms.core.dated import facts_changed
 from lms.core.errors import Refused
 
 ALL_JURISDICTIONS = "all"
@@ -232,6 +235,12 @@ class Document(FromPack):
         return versions.filter(effective_on__lte=day).first() or versions.last()
 
 
+def changes_due_days() -> int:
+    """Within how many days what changed is read, unless somebody says otherwise."""
+    days: int = settings.CHANGES_DUE_DAYS
+    return days
+
+
 class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
     """Versions of documents."""
 
@@ -242,7 +251,11 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
 
 
 class DocumentVersion(Frozen):
-    """The document's text from a day on. Frozen: acknowledgements point at it."""
+    """The document's text from a day on. Frozen: acknowledgements point at it.
+
+    Whoever put their name to an earlier version does so again within `sign_again_days` of the day on which this one
+    takes effect, or was added if that is later; empty: what they signed still counts. `what_changed` tells them why.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="versions")
@@ -251,6 +264,17 @@ class DocumentVersion(Frozen):
     acknowledgement = models.CharField(max_length=500, help_text="The sentence a person puts their name to.")
     effective_on = models.DateField()
     review_due = models.DateField()
+    what_changed = models.TextField(
+        blank=True, help_text=_("For those who know the version before: what is different now. Markdown.")
+    )
+    sign_again_days = models.PositiveIntegerField(
+        _("days to sign again in"),
+        null=True,
+        blank=True,
+        default=changes_due_days,
+        help_text=_("Empty: whoever put their name to the version before need not do so again."),
+    )
+    added_at = models.DateTimeField(default=clock.now, editable=False)
     instruments = models.ManyToManyField(Instrument, blank=True, related_name="+")
 
     objects = DocumentVersionQuerySet.as_manager()
@@ -263,3 +287,10 @@ class DocumentVersion(Frozen):
 
     def __str__(self) -> str:
         return f"{self.document} {self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it, and tell whoever keeps something computed of who signed what."""
+        # With a savepoint: the refusal of a change leaves the caller's transaction as it was.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            facts_changed.send(DocumentVersion, keys=[self.pk], from_day=self.effective_on)

@@ -2,14 +2,15 @@
 
 import uuid
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from courses.models.framework import DocumentVersion
 from courses.models.versions import CourseVersion, LessonVersion
 from lms.core import clock
+from lms.core.dated import facts_changed
 from lms.core.events import Event, EventQuerySet
 from lms.organisation.models import Person
 
@@ -114,7 +115,20 @@ class LessonCompletion(Event):
         return f"{self.enrolment} {self.lesson_key}"
 
 
-class Acknowledgement(Event):
+class Signature(Event):
+    """Something that a person put their name to; told to whoever keeps computed who is in date."""
+
+    class Meta(Event.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it, and tell."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            facts_changed.send(type(self), keys=[self.pk], from_day=clock.day_of(self.on))
+
+
+class Acknowledgement(Signature):
     """A person put their name to a version of a document."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -128,6 +142,22 @@ class Acknowledgement(Event):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.document_version}"
+
+
+class ChangesRead(Signature):
+    """A person read what changed in a course, up to and with this version, and confirmed it."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    course_version = models.ForeignKey(CourseVersion, models.PROTECT, related_name="+")
+
+    class Meta(Event.Meta):
+        constraints = [
+            *Event.Meta.constraints,
+            models.UniqueConstraint(fields=["person", "course_version"], name="courses_changesread_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.course_version}"
 
 
 class ActivityAnswer(Event):

@@ -105,6 +105,15 @@ class CoursePage(Page):
         _("what changed"), blank=True, help_text=_("For a change of meaning: what those who hold it should know.")
     )
 
+    changes_must_be_read = models.BooleanField(
+        _("holders must read what changed"),
+        default=True,
+        help_text=_("For a change of meaning. Whoever does not read it in time is no longer in date until they do."),
+    )
+    changes_due_days = models.PositiveIntegerField(
+        _("days to read it in"), null=True, blank=True, help_text=_("Empty: as many as the house gives.")
+    )
+
     base_form_class = CoursePageForm
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.LessonPage"]
@@ -132,7 +141,10 @@ class CoursePage(Page):
             [FieldPanel("author_name"), FieldPanel("approver_name"), FieldPanel("moderator_name")],
             heading=_("People"),
         ),
-        MultiFieldPanel([FieldPanel("change"), FieldPanel("what_changed")], heading=_("This publication")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("change", "what_changed", "changes_must_be_read", "changes_due_days")],
+            heading=_("This publication"),
+        ),
     ]
 
     class Meta:

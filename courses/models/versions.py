@@ -4,13 +4,14 @@ import uuid
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.framework import CriterionVersion, Document, DocumentVersion, EvidenceKind, Instrument
 from lms.core import clock
 from lms.core.actors import Attributed
+from lms.core.dated import facts_changed
 
 
 class Course(models.Model):
@@ -51,7 +52,8 @@ class CourseVersion(Attributed):
     """A course's content, criteria and rules as published. An enrolment pins it.
 
     A change of wording brings new lesson rows (a higher `edition`), only a change of meaning a new version.
-    `content_hash` covers everything a learner could meet in the newest edition.
+    `content_hash` covers everything a learner could meet in the newest edition. Holders of earlier versions read what
+    changed within `changes_due_days` of `meant_since`, the instant of its first edition; empty: they need not.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -65,6 +67,8 @@ class CourseVersion(Attributed):
     audience = models.TextField(blank=True)
     outcomes = models.JSONField(default=list, help_text="Plain sentences: after this course you can …")
     what_changed = models.TextField(blank=True)
+    changes_due_days = models.PositiveIntegerField(null=True, blank=True)
+    meant_since = models.DateTimeField(default=clock.now, editable=False)
     review_due = models.DateField()
     author_name = models.CharField(max_length=200, blank=True)
     supporter_name = models.CharField(
@@ -99,6 +103,14 @@ class CourseVersion(Attributed):
 
     def __str__(self) -> str:
         return f"{self.course.code} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As ever; a new version is told to whoever keeps something computed of results."""
+        is_new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            if is_new:
+                facts_changed.send(CourseVersion, keys=[self.pk], from_day=clock.day_of(self.meant_since))
 
     @property
     def hours(self) -> str:

@@ -112,11 +112,16 @@ class ApprovalTask(CourseTask):
     def refuse(self, page: CoursePage, user: Actor, answer: dict[str, Any]) -> None:
         """It was supported as it stands, and the one gate lets this user publish it."""
         supporting.refuse_unsupported(page)
-        publishing.check(publishing.answered(page, **_asked(answer)), by=user)
+        publishing.check(
+            publishing.answered(page, change=_text(answer, "change"), what_changed=_text(answer, "what_changed")),
+            by=user,
+        )
 
     def take(self, page: CoursePage, user: Actor, answer: dict[str, Any]) -> None:
         """Write the answer on the draft, which the workflow's end publishes."""
-        publishing.keep_answer(page, by=user, **_asked(answer))
+        publishing.keep_answer(
+            page, by=user, change=_text(answer, "change"), what_changed=_text(answer, "what_changed")
+        )
 
     @classmethod
     def get_description(cls) -> str:
@@ -130,5 +135,5 @@ def draft_of(task_state: TaskState) -> CoursePage:
     return draft
 
 
-def _asked(answer: dict[str, Any]) -> dict[str, str]:
-    return {name: str(answer.get(name, "")) for name in ("change", "what_changed")}
+def _text(answer: dict[str, Any], name: str) -> str:
+    return str(answer.get(name, ""))

@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from courses import library
+from courses import library, signing
 from courses.library_forms import LibraryForm
 from courses.models import Document, DocumentVersion
 from lms.core import clock
-from lms.organisation.access import signed_in, user_of
+from lms.organisation.access import person_of, signed_in, user_of
 
 
 @signed_in
@@ -37,10 +39,15 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def version(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
-    """One version: the words that somebody put their name to stay readable."""
-    return _page(request, get_object_or_404(DocumentVersion, document__code=code, uuid=uuid))
+    """One version: the words that somebody put their name to stay readable. Posting puts one's name to it."""
+    shown = get_object_or_404(DocumentVersion, document__code=code, uuid=uuid)
+    if request.method == "POST":
+        signing.sign_in_library(person_of(request), shown, by=user_of(request))
+        messages.success(request, _("Thank you. Your name is under this version."))
+        return redirect("library_version", code=code, uuid=uuid)
+    return _page(request, shown)
 
 
 def _page(request: HttpRequest, shown: DocumentVersion) -> HttpResponse:

@@ -34,6 +34,8 @@ class NextStep:
     is_begun: bool
     is_asked: bool
     by_when: str
+    # What there is to do: take a "course", read what "changes" it had, or sign a "document".
+    kind: str = "course"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +106,15 @@ def of(person: Person, today: date) -> Learning:
     # The newest of each result; what was taken back is not shown.
     certificates, more_time = _held_and_asked(person)
     asked = {course for duty in record.duties for course in duty.courses}
-    asked_for = _asked_for(record.duties, begun, named, not_yet)
+    documents = courses_offered.documents_of(record.duties)
+    to_take = _asked_for(record.duties, begun, named, not_yet, documents)
     besides = [(course, None) for course in begun if course not in asked and course in named]
-    steps = [_step(*step, begun, named, today) for step in [*asked_for[:1], *besides]]
+    first = [_first_step(course, duty, begun, named, documents, today) for course, duty in to_take[:1]]
+    steps = [*first, *(_step(*step, begun, named, today) for step in besides)]
     return Learning(
         person=person,
         next_step=steps[0] if steps else None,
-        required=[_required(duty, begun, named, not_yet, today, more_time) for duty in record.duties],
+        required=[_required(duty, begun, named, documents, not_yet, today, more_time) for duty in record.duties],
         under_way=[step for step in steps if not step.is_asked],
         done=sorted(
             _done(record.achieved, named, certificates, today), key=lambda done: done.achieved_on, reverse=True
@@ -144,17 +148,50 @@ def _described(lessons: QuerySet[LessonVersion]) -> Subquery:
 
 
 def _asked_for(
-    duties: Iterable[Duty], begun: Mapping[int, Lesson], named: Mapping[int, Named], not_yet: Mapping[int, str]
-) -> list[tuple[int, Duty | None]]:
-    """What there is to do, the most urgent first: a course and the duty that it is for."""
-    found = [(_course_of(duty, begun, named, not_yet), duty) for duty in duties if duty.asks_for_something]
+    duties: Iterable[Duty],
+    begun: Mapping[int, Lesson],
+    named: Mapping[int, Named],
+    not_yet: Mapping[int, str],
+    documents: Mapping[int, Named],
+) -> list[tuple[int, Duty]]:
+    """What there is to do, the most urgent first: a course, or 0 for a document, and the duty that it is for."""
+    found = [
+        (0 if duty.target.document in documents else _course_of(duty, begun, named, not_yet), duty)
+        for duty in duties
+        if duty.asks_for_something
+    ]
     return [(course, duty) for course, duty in found if course is not None]
+
+
+def _first_step(
+    course: int,
+    duty: Duty,
+    begun: Mapping[int, Lesson],
+    named: Mapping[int, Named],
+    documents: Mapping[int, Named],
+    today: date,
+) -> NextStep:
+    """The most urgent: to read what changed, to sign, or to take a course."""
+    kind, words = "changes", named.get(duty.unread or 0)
+    if duty.target.document is not None:
+        kind, words = "document", documents[duty.target.document]
+    if words is None:
+        return _step(course, duty, begun, named, today)
+    by_when = wording.by_when(duty, today)
+    return NextStep(words, _short_url(duty, words), "", words.minutes, False, True, by_when, kind)
+
+
+def _short_url(duty: Duty, words: Named) -> str:
+    """Where what changed is read, or a document signed."""
+    return reverse("course_changes" if duty.target.document is None else "library_document", args=[words.code])
 
 
 def _course_of(
     duty: Duty, begun: Mapping[int, Lesson], named: Mapping[int, Named], not_yet: Mapping[int, str]
 ) -> int | None:
     """The course to take for a duty: the one that was begun, else the first that is offered and may be begun."""
+    if duty.unread in named:
+        return duty.unread
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     started = [course for course in courses if course in begun]
     return next(
@@ -215,6 +252,7 @@ def _required(
     duty: Duty,
     begun: Mapping[int, Lesson],
     named: Mapping[int, Named],
+    documents: Mapping[int, Named],
     not_yet: Mapping[int, str],
     today: date,
     more_time: Mapping[str, MoreTime],
@@ -222,13 +260,33 @@ def _required(
     courses = sorted((course for course in duty.courses if course in named), key=lambda course: named[course].code)
     return Required(
         duty=duty,
-        courses=[(named[course], _url(named[course], begun.get(course))) for course in courses],
+        courses=_links(duty, courses, begun, named, documents),
         is_begun=any(course in begun for course in courses),
         by_when=wording.by_when(duty, today),
         why=wording.why(duty),
         not_yet=wording.not_yet(duty, not_yet),
         more_time=more_time.get(duty.target.key),
     )
+
+
+def _links(
+    duty: Duty,
+    courses: Iterable[int],
+    begun: Mapping[int, Lesson],
+    named: Mapping[int, Named],
+    documents: Mapping[int, Named],
+) -> list[tuple[Named, str]]:
+    """What a duty is for, each with where to do it."""
+    if duty.target.document is not None:
+        document = documents[duty.target.document]
+        return [(document, _short_url(duty, document))]
+    return [
+        (
+            named[course],
+            _short_url(duty, named[course]) if course == duty.unread else _url(named[course], begun.get(course)),
+        )
+        for course in courses
+    ]
 
 
 def _done(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import entry
 from courses.entry_words import in_short
-from lms.dashboards import wording
+from lms.dashboards import courses_offered, wording
 from lms.dashboards.courses_offered import Named
 from lms.duties.duties import Duty, duties_of_people
 from lms.duties.spans import State
@@ -42,8 +42,11 @@ def lines(people: PersonQuerySet, named: dict[int, Named], today: date) -> list[
     """Every person with every duty, by name. Five queries for any number."""
     duties = duties_of_people(people, today)
     facts = entry.load(people.order_by().values_list("pk", flat=True))
+    documents = courses_offered.documents_of(duty for some in duties.values() for duty in some)
     return [
-        line for person in people.by_name() for line in _lines(person, duties.get(person.pk, []), named, facts, today)
+        line
+        for person in people.by_name()
+        for line in _lines(person, duties.get(person.pk, []), named, documents, facts, today)
     ]
 
 
@@ -66,10 +69,16 @@ def figures(found: Iterable[Line]) -> dict[str, int]:
 
 
 def _lines(
-    person: Person, duties: list[Duty], named: dict[int, Named], facts: entry.Facts, today: date
+    person: Person,
+    duties: list[Duty],
+    named: dict[int, Named],
+    documents: dict[int, Named],
+    facts: entry.Facts,
+    today: date,
 ) -> Iterator[Line]:
     for duty in duties:
         courses = sorted(named[course].title for course in duty.courses if course in named)
+        courses += [documents[duty.target.document].title] if duty.target.document is not None else []
         reasons = {course: in_short(facts.of(person.pk, course)) for course in duty.courses}
         yield Line(
             person,

@@ -16,11 +16,11 @@ def by_when(duty: Duty, today: date) -> str:
     """Due by 26 November 2026, in 4 days; or until when it holds."""
     if duty.state == State.EXEMPT:
         return _("You need not do this for now.")
-    if duty.due_on is None and duty.is_waiting:
-        return _("The day is not known yet.")
     if duty.due_on is None:
-        return _("Holds without end.") if duty.state == State.IN_DATE else _("The days stand still during leave.")
+        return _without_day(duty)
     told = {"day": _written_out(duty.due_on), "distance": distance(duty.due_on, today)}
+    if duty.unread is not None or duty.target.document is not None:
+        return _short_by_when(duty) % told
     if duty.state == State.OVERDUE:
         return _("It was due by %(day)s, %(distance)s.") % told
     if duty.state == State.NOT_YET_DUE:
@@ -28,6 +28,27 @@ def by_when(duty: Duty, today: date) -> str:
         return f"{text} {_('The days stand still during leave.')}" if duty.is_paused else text
     text = _("Holds until %(day)s, %(distance)s.") % told
     return f"{text} {_('It can be renewed now.')}" if duty.renewal_is_open else text
+
+
+def _without_day(duty: Duty) -> str:
+    if duty.is_waiting:
+        return _("The day is not known yet.")
+    return _("Holds without end.") if duty.state == State.IN_DATE else _("The days stand still during leave.")
+
+
+def _short_by_when(duty: Duty) -> str:
+    """The same for what takes a few minutes: reading what changed, or signing a document."""
+    if duty.unread is not None:
+        return {
+            State.IN_DATE: _("Something changed. Read it by %(day)s, %(distance)s, and you stay in date."),
+            State.NOT_YET_DUE: _("Something changed. Read it by %(day)s, %(distance)s."),
+        }.get(
+            duty.state, _("Something changed, to be read by %(day)s, %(distance)s. Read it, and you are in date again.")
+        )
+    return {
+        State.IN_DATE: _("There is a new version. Sign it by %(day)s, %(distance)s."),
+        State.NOT_YET_DUE: _("To be signed by %(day)s, %(distance)s."),
+    }.get(duty.state, _("It was to be signed by %(day)s, %(distance)s."))
 
 
 def _written_out(day: date) -> str:

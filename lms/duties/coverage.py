@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.models import Course
+from courses.models import Course, Document
 from lms.core import clock
 from lms.core.errors import Refused
 from lms.duties import adding_up, recounting, rules, stories, upkeep
@@ -84,9 +84,10 @@ class Stored:
 
 
 def coverage(
-    unit: OrgUnit, on: date, *, known_at: datetime | None = None, target: Course | None = None
+    unit: OrgUnit, on: date, *, known_at: datetime | None = None, target: Course | Document | None = None
 ) -> list[CoverageRow]:
-    """Figures of a unit with all below it, one row per target; with `target` only what that course can satisfy.
+    """Figures of a unit with all below it, one row per target; with `target` only what that course can satisfy, or
+    who signs that document.
 
     A target that nobody is asked for has a row of zeros if it is named, and none otherwise. Raises Refused for a day
     that has not come, and while a rebuild keeps recent changes waiting: these figures are right or there are none.
@@ -111,7 +112,7 @@ def count(
     on: date,
     *,
     known_at: datetime | None = None,
-    target: Course | None = None,
+    target: Course | Document | None = None,
     work_off_at_most: int | None = AT_MOST,
 ) -> Figures:
     """All that a unit's figures are made of. Raises Refused for a day that has not come.
@@ -126,7 +127,11 @@ def count(
 
 
 def count_path(
-    path: Sequence[OrgUnit], on: date, *, target: Course | None = None, work_off_at_most: int | None = AT_MOST
+    path: Sequence[OrgUnit],
+    on: date,
+    *,
+    target: Course | Document | None = None,
+    work_off_at_most: int | None = AT_MOST,
 ) -> list[Stored]:
     """The same, as stored, for each unit on a way down in as many queries as for one. The highest comes first."""
     _refuse_days_to_come(on)
@@ -157,7 +162,7 @@ class Asked(NamedTuple):
     targets: Mapping[Target, int]
 
 
-def asked_on(on: date, target: Course | None = None) -> Asked:
+def asked_on(on: date, target: Course | Document | None = None) -> Asked:
     """What is asked on a day; with `target` only what that course can satisfy."""
     book = rules.load(on)
     labels = asked(book.targets(on), target)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from courses.models import Course
+from courses.models import Course, Document
 from lms.duties.targets import Target
 
 
@@ -72,9 +72,18 @@ def label(codes: Iterable[str]) -> str:
     return "|".join(sorted(codes))
 
 
-def asked(targets: set[Target], course: Course | None) -> dict[Target, str]:
-    """The targets for which there is a row, with what they are called; with a course only what it can satisfy."""
-    if course is not None:
-        targets = {target for target in targets if course.pk in target.courses} or {Target.any_of([course.pk])}
+def asked(targets: set[Target], only: Course | Document | None) -> dict[Target, str]:
+    """The targets for which there is a row, with what they are called.
+
+    With a course only what it can satisfy, with a document only what asks people to sign it.
+    """
+    if isinstance(only, Course):
+        targets = {target for target in targets if only.pk in target.courses} or {Target.any_of([only.pk])}
+    elif only is not None:
+        targets = {Target(document=only.pk)}
     codes = dict(Course.objects.values_list("pk", "code"))
-    return {target: label(codes[course] for course in target.courses) for target in targets}
+    signed = {target.document for target in targets if target.document is not None}
+    documents = dict(Document.objects.filter(pk__in=signed).values_list("pk", "code")) if signed else {}
+    return {
+        target: documents.get(target.document or 0) or label(codes[c] for c in target.courses) for target in targets
+    }

@@ -37,7 +37,8 @@ class Duty:
     `holds_until` is set where it is in date with an end. `why` is the rule that decides, `version` its id,
     `posts` those through which rules reach the person, `since` the day from which the days are counted, and `begins`
     what happened then; it has not happened yet where `is_waiting`, and so there is no due day yet. `asks` are the
-    courses of which any one would do next: the target's, or the refresher whose turn it is.
+    courses of which any one would do next: the target's, or the refresher whose turn it is. `unread` is the course
+    (its id) of which reading what changed is enough.
     """
 
     person: int
@@ -56,6 +57,7 @@ class Duty:
     competent_since: date | None
     is_waiting: bool = False
     asks: frozenset[int] = frozenset()
+    unread: int | None = None
 
     @property
     def courses(self) -> frozenset[int]:
@@ -136,6 +138,7 @@ def _duty(obligation: Obligation, standing: Standing, posts: tuple[int, ...], wh
         competent_since=standing.achieved.days.start if standing.achieved else None,
         is_waiting=begins != Begins.RENEWAL and standing.claim.since == OPEN,
         asks=obligation.asks(standing.claim, on),
+        unread=standing.unread.course if standing.unread else None,
     )
 
 

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, QuerySet, Value
+from django.db.models.functions import Coalesce
 
-from courses.models import Result
+from courses.models import Acknowledgement, ChangesRead, CourseVersion, DocumentVersion, Result
 from lms.core import clock
 from lms.core.dated import DatedFact
-from lms.duties import rules
+from lms.core.events import Event
+from lms.duties import changes, rules
+from lms.duties.changes import Change, Read, Reading, Versions
 from lms.duties.days import OPEN, Days, until_as_known, until_or_open
 from lms.duties.due_dates import pauses_from
 from lms.duties.holding import Achieved
@@ -43,15 +46,21 @@ class _Row(NamedTuple):
     second: int
     third: int
     tag: int | None
-    start: date
+    start: date | None
     until: date | None
-    closed_at: datetime | None
+    # When it was closed; of an event, when it happened.
+    moment: datetime | None
     holds_until: date | None
     word: str
 
     def days(self, known_at: datetime | None) -> Days:
         """Its days, as known."""
-        return Days(self.start, until_as_known(self.until, self.closed_at, known_at))
+        return Days(self.start or date.min, until_as_known(self.until, self.moment, known_at))
+
+    @property
+    def on(self) -> date:
+        """The day of an event."""
+        return clock.day_of(self.moment) if self.moment else date.min
 
 
 @dataclass(frozen=True)
@@ -97,12 +106,17 @@ def load(
     rulebook = rulebook or rules.load(day, known_at=known_at)
     by_person: dict[int, list[_Row]] = defaultdict(list)
     below: dict[tuple[int, int], list[Days]] = defaultdict(list)
+    versions = Versions()
     for row in _rows(people, None if tree is not None else rulebook, known_at, rulebook.asks_for_sign_ins):
         if row.kind == "under":
             below[row.first, row.second].append(row.days(known_at))
+        elif row.kind == "course":
+            versions.courses.setdefault(row.first, []).append(_course_change(row))
+        elif row.kind == "document":
+            versions.documents.setdefault(row.first, []).append(_document_change(row))
         else:
             by_person[row.person].append(row)
-    found = {person: _facts(person, rows, known_at) for person, rows in by_person.items()}
+    found = {person: _facts(person, rows, versions, known_at) for person, rows in by_person.items()}
     calendars = calendars or Calendars(_units_of(found.values()), known_at=known_at)
     return Facts(found, rulebook, tree_as_known(known_at) if known_at else below if tree is None else tree, calendars)
 
@@ -133,14 +147,20 @@ def above_on(day: date, ancestors: Iterable[int], known_at: datetime | None) -> 
     return {pair for pair, stretches in tree.items() if pair[0] in wanted and any(day in days for days in stretches)}
 
 
-def _facts(person: int, rows: Iterable[_Row], known_at: datetime | None) -> PersonFacts:
+def _facts(person: int, rows: Iterable[_Row], versions: Versions, known_at: datetime | None) -> PersonFacts:
     of_kind: dict[str, list[tuple[_Row, Days]]] = defaultdict(list)
     for row in rows:
         of_kind[row.kind].append((row, row.days(known_at)))
+    reading = Reading(
+        versions,
+        [(row.first, changes.course_rank(row.second), row.on) for row, _days in of_kind["read"]],
+        [(row.first, row.second, row.on) for row, _days in of_kind["signed"]],
+    )
     return PersonFacts(
         person,
         seats=_seats(of_kind["seat"]),
-        achieved=[_achieved(row, days) for row, days in of_kind["result"]],
+        achieved=[_achieved(row, days, reading) for row, days in of_kind["result"]],
+        signed=[_signed(document, read, versions) for document, some in reading.documents.items() for read in some],
         exempted=[Exempted(row.first, days) for row, days in of_kind["exempt"]],
         extended=[
             Extended(Target.of_key(row.word), days, until_or_open(row.holds_until))
@@ -153,7 +173,7 @@ def _facts(person: int, rows: Iterable[_Row], known_at: datetime | None) -> Pers
 
 
 def _signed_in_on(rows: Iterable[tuple[_Row, Days]]) -> date:
-    return min((clock.day_of(row.closed_at) for row, _days in rows if row.closed_at), default=OPEN)
+    return min((row.on for row, _days in rows), default=OPEN)
 
 
 def _units_of(people: Iterable[PersonFacts]) -> set[int]:
@@ -168,14 +188,30 @@ def _seats(rows: Iterable[tuple[_Row, Days]]) -> list[Seat]:
     return [Seat(post, unit, category, frozenset(found), days) for (post, unit, category, days), found in tags.items()]
 
 
-def _achieved(row: _Row, days: Days) -> Achieved:
+def _achieved(row: _Row, days: Days, reading: Reading) -> Achieved:
     return Achieved(
         course=row.first,
         days=days,
         holds_until=until_or_open(row.holds_until),
         is_recognised=row.word == Result.Source.RECOGNISED,
         result=row.second,
+        gaps=reading.gaps(row.first, row.third, row.tag, days.start),
     )
+
+
+def _signed(document: int, read: Read, versions: Versions) -> Achieved:
+    until = changes.signed_until(read, versions.documents.get(document, ()))
+    return Achieved(course=0, days=Days(read.on), holds_until=until, document=document)
+
+
+def _course_change(row: _Row) -> Change:
+    return Change(changes.course_rank(row.second), row.second, row.on, row.third)
+
+
+def _document_change(row: _Row) -> Change:
+    effective_on = row.start or date.min
+    days = row.third if row.third >= 0 else None
+    return Change((effective_on, row.second), row.second, max(effective_on, row.on), days)
 
 
 def _rows(
@@ -192,6 +228,8 @@ def _rows(
             Result.objects.held(known_at).filter(person__in=persons),
             "course_version__course_id",
             "pk",
+            "course_version__number",
+            tag="course_version__holds_document",
             holds_until="holds_until",
             word="source",
         ),
@@ -204,6 +242,21 @@ def _rows(
             word="target__key",
         ),
         _part("leave", Leave.objects.held(known_at).filter(person__in=persons)),
+        _part(
+            "read",
+            _recorded(ChangesRead.objects.filter(person__in=persons), "recorded_at", known_at),
+            "course_version__course_id",
+            "course_version__number",
+            moment="on",
+        ),
+        _part(
+            "signed",
+            _recorded(Acknowledgement.objects.filter(person__in=persons), "recorded_at", known_at),
+            "document_version__document_id",
+            "document_version_id",
+            moment="on",
+        ),
+        *_versions(known_at),
     ]
     if with_sign_ins:
         parts.append(_sign_ins(persons, known_at))
@@ -215,43 +268,55 @@ def _rows(
 
 
 def _sign_ins(persons: Sequence[int], known_at: datetime | None) -> QuerySet[Any]:
-    """The moment of the first sign-in stands where others have that of their closing."""
     users = User.objects.filter(person__in=persons, first_signed_in_at__isnull=False)
-    if known_at is not None:
-        users = users.filter(first_signed_in_at__lte=known_at)
-    no_day = Value(None, output_field=DateField())
-    columns = (_NO_NUMBER, _NO_NUMBER, _NO_NUMBER, Value(None, output_field=_NUMBER), no_day, no_day)
-    return users.order_by().values_list(
-        Value("sign_in", output_field=_TEXT),
-        F("person_id"),
-        *columns,
-        "first_signed_in_at",
-        no_day,
-        Value("", output_field=_TEXT),
+    return _part("sign_in", _recorded(users, "first_signed_in_at", known_at), moment="first_signed_in_at")
+
+
+def _versions(known_at: datetime | None) -> Iterator[QuerySet[Any]]:
+    """What came to be read: versions of courses that ask it of holders, and all versions of documents."""
+    of_courses = CourseVersion.objects.filter(changes_due_days__isnull=False)
+    yield _part(
+        "course",
+        _recorded(of_courses, "meant_since", known_at),
+        "course_id",
+        "number",
+        "changes_due_days",
+        moment="meant_since",
+    )
+    of_documents = DocumentVersion.objects.annotate(days=Coalesce("sign_again_days", -1, output_field=_NUMBER))
+    yield _part(
+        "document",
+        _recorded(of_documents, "added_at", known_at),
+        "document_id",
+        "pk",
+        "days",
+        start="effective_on",
+        moment="added_at",
     )
 
 
-def _part(
-    kind: str,
-    rows: QuerySet[Any],
-    first: str = "",
-    second: str = "",
-    third: str = "",
-    *,
-    tag: str = "",
-    holds_until: str = "",
-    word: str = "",
-) -> QuerySet[Any]:
-    """One kind of fact, with the same columns as every other kind."""
-    is_fact = issubclass(rows.model, DatedFact)
+def _recorded(rows: QuerySet[Any], column: str, known_at: datetime | None) -> QuerySet[Any]:
+    return rows if known_at is None else rows.filter(**{f"{column}__lte": known_at})
+
+
+def _part(kind: str, rows: QuerySet[Any], *numbers: str, **named: str) -> QuerySet[Any]:
+    """One kind of fact, with the same columns as every other kind: up to three `numbers`, the others `named`."""
+    is_fact, is_of_person = issubclass(rows.model, DatedFact), issubclass(rows.model, (DatedFact, Event, User))
+    if "moment" not in named:
+        named = {"start": "valid_from", "until": "valid_until", **({"moment": "closed_at"} if is_fact else {}), **named}
+    no_day = Value(None, output_field=DateField())
+    empty = {
+        "tag": Value(None, output_field=_NUMBER),
+        "start": no_day,
+        "until": no_day,
+        "moment": Value(None, output_field=DateTimeField()),
+        "holds_until": no_day,
+        "word": Value("", output_field=_TEXT),
+    }
     return rows.order_by().values_list(
         Value(kind, output_field=_TEXT),
-        F("person_id") if is_fact else _NO_NUMBER,
-        *(F(name) if name else _NO_NUMBER for name in (first, second, third)),
-        F(tag) if tag else Value(None, output_field=_NUMBER),
-        "valid_from",
-        "valid_until",
-        F("closed_at") if is_fact else Value(None, output_field=DateTimeField()),
-        F(holds_until) if holds_until else Value(None, output_field=DateField()),
-        F(word) if word else Value("", output_field=_TEXT),
+        F("person_id") if is_of_person else _NO_NUMBER,
+        *(F(name) for name in numbers),
+        *[_NO_NUMBER] * (3 - len(numbers)),
+        *(F(named[name]) if name in named else nothing for name, nothing in empty.items()),
     )

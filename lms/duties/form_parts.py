@@ -31,7 +31,11 @@ class ShownPart:
 
 
 PARTS = [
-    Part(_("What must be known, and by whom"), ["title", "courses", "unit", "categories", "tags"], is_folded=False),
+    Part(
+        _("What must be known, and by whom"),
+        ["title", "courses", "document", "unit", "categories", "tags"],
+        is_folded=False,
+    ),
     Part(_("Only some people"), ["people", "appointed_within_days"]),
     Part(
         _("By when"), ["from_day", "due_days", "counts_from", "after_course", "due_day", "due_month"], is_folded=False

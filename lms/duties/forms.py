@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, CourseVersion, Instrument
+from courses.models import Course, CourseVersion, Document, Instrument
 from lms.core import clock
 from lms.duties import gap_list
 from lms.duties.form_parts import PARTS, ShownPart
@@ -87,7 +87,16 @@ class RequirementForm(DueFields, RenewalFields, ReminderFields, UnitForm):
         to_field_name="code",
         label=_("What must be known"),
         help_text=_("If you choose more than one, any one of them will do."),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    document = forms.ModelChoiceField(
+        Document.objects.none(),
+        to_field_name="code",
+        label=_("Or a document to sign"),
+        help_text=_("People read it and put their name to it; again once a new version is in effect."),
+        required=False,
+        empty_label=_("None"),
     )
     categories = forms.ModelMultipleChoiceField(
         PostCategory.objects.all(),
@@ -128,7 +137,14 @@ class RequirementForm(DueFields, RenewalFields, ReminderFields, UnitForm):
         help_text=_("Why a result counts for less, for example."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, courses: QuerySet[Course], units: QuerySet[OrgUnit], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        courses: QuerySet[Course],
+        documents: QuerySet[Document],
+        units: QuerySet[OrgUnit],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, units=units, **kwargs)
         self.fields["unit"].required = True
         self.fields["unit"].empty_label = _("Choose one")  # type: ignore[attr-defined]
@@ -136,6 +152,7 @@ class RequirementForm(DueFields, RenewalFields, ReminderFields, UnitForm):
         newest = CourseVersion.objects.filter(course=OuterRef("pk")).order_by("-number").values("title")[:1]
         offered = courses.annotate(title=Subquery(newest)).filter(title__isnull=False)
         self.fields["courses"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["document"].queryset = documents.filter(versions__isnull=False).distinct()  # type: ignore[attr-defined]
         self.fields["after_course"].queryset = offered.order_by("code")  # type: ignore[attr-defined]
         self.order_fields(name for part in PARTS for name in part.names)
 
@@ -175,6 +192,7 @@ class RequirementForm(DueFields, RenewalFields, ReminderFields, UnitForm):
             self.due,
             self.renewal,
             self.reminder_plan,
+            document=data["document"],
         )
 
 
@@ -201,6 +219,7 @@ def initial_of(version: RequirementVersion) -> dict[str, Any]:
     numbers = StaffNumber.objects.on(today).filter(person__in=version.people.all()).values_list("number", flat=True)
     return {
         "courses": version.courses.all(),
+        "document": version.document,
         "unit": version.unit.uuid,
         "categories": version.categories.all(),
         "tags": version.tags.all(),

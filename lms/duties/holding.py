@@ -9,24 +9,49 @@ from lms.duties.days import OPEN, Days
 from lms.duties.due_dates import last_good_day
 from lms.duties.reach import Claim, Rule
 from lms.duties.renewals import ExpiryBasis
+from lms.duties.targets import Target
 
 _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Achieved:
-    """A result: the course, the days from competence to an early end, and the course's own last good day."""
+    """A result: the course, the days from competence to an early end, and the course's own last good day.
+
+    Or a document that somebody put their name to. `gaps` (merged) are days on which it did not count, because what
+    changed was not read in time.
+    """
 
     course: int
     days: Days
     holds_until: date = OPEN
     is_recognised: bool = False
     result: int = 0
+    document: int | None = None
+    gaps: tuple[Days, ...] = ()
 
     @property
     def last_good(self) -> date:
         """The last good day by the course itself."""
         return last_good_day(self.holds_until, self.days.until)
+
+    def is_unread_on(self, day: date) -> bool:
+        """Whether something changed that is not read by then."""
+        return any(day in gap for gap in self.gaps)
+
+    def does(self, target: Target) -> bool:
+        """Whether it is what a target asks for."""
+        return self.document == target.document if self.document is not None else self.course in target.courses
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """A stretch in which a result counts, by its first and its last good day. `is_cut`: a change ends it."""
+
+    achieved: Achieved
+    start: date
+    last: date
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +66,17 @@ class Counted:
     def start(self) -> date:
         """The first day."""
         return self.achieved.days.start
+
+    def good(self) -> Iterator[Good]:
+        """The stretches in which it counts: one, or several with days between them on which a change was not read."""
+        start = self.start
+        for gap in self.achieved.gaps:
+            if gap.start > self.last:
+                break
+            yield Good(self.achieved, start, gap.start - _ONE_DAY, is_cut=True)
+            start = gap.until
+        if start <= self.last and start != OPEN:
+            yield Good(self.achieved, start, self.last)
 
 
 def counted_by(claim: Claim, achieved: Iterable[Achieved], *, opens_days: int) -> list[Counted]:
@@ -90,11 +126,11 @@ class _Counting:
             own, was = self._own(result), kept.get(result)
             if own is not None or was is not None:
                 last = max(item.last for item in (own, was) if item is not None)
-                self._found.append(Counted(result, last, result.course not in self._rule.target.courses))
+                self._found.append(Counted(result, last, not result.does(self._rule.target)))
         return self._found
 
     def _own(self, result: Achieved) -> Counted | None:
-        if result.course in self._rule.target.courses:
+        if result.does(self._rule.target):
             return Counted(result, self._last(result))
         if not self._is_renewal(result):
             return None

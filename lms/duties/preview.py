@@ -9,7 +9,6 @@ from lms.duties.days import Days
 from lms.duties.reach import Rule
 from lms.duties.requiring import Audience, Terms
 from lms.duties.spans import State
-from lms.duties.targets import Target
 from lms.organisation.models import Person, PostHolding
 
 
@@ -28,7 +27,7 @@ def rule_of(audience: Audience, terms: Terms, *, from_day: date, requirement: in
     return Rule(
         version=0,
         requirement=requirement,
-        target=Target.any_of(course.pk for course in terms.courses),
+        target=terms.target,
         days=Days(from_day),
         unit=audience.unit.pk,
         due_days=terms.due_days,

@@ -105,7 +105,7 @@ def offered(courses: QuerySet[Course]) -> list[Offer]:
     return found
 
 
-def initial_of(key: str, courses: QuerySet[Course], units: QuerySet[OrgUnit]) -> dict[str, Any]:
+def initial_of(key: str, courses: QuerySet[Course], units: QuerySet[OrgUnit], **_others: Any) -> dict[str, Any]:
     """What the form of a new rule begins with; nothing for a rule that is not offered."""
     offer = next((offer for offer in offered(courses) if offer.rule.key == key), None)
     if offer is None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from courses.models import Course
+from courses.models import Course, Document
 from lms.duties import facts
 from lms.duties.counting import Case, Spot, Tally, Vacancy, tallies
 from lms.duties.coverage_rows import CoverageRow, asked
@@ -68,7 +68,9 @@ class Counted:
         return sorted(_row(self.labels[target], tally) for target, tally in found.items())
 
 
-def count(unit: OrgUnit, on: date, *, known_at: datetime | None = None, target: Course | None = None) -> Counted:
+def count(
+    unit: OrgUnit, on: date, *, known_at: datetime | None = None, target: Course | Document | None = None
+) -> Counted:
     """All that a unit's figures are made of: three or four queries, then every person by themselves."""
     child_of = _children(unit, on, known_at)
     known = facts.load(_people_in(unit, child_of, on, known_at), on, known_at=known_at)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.models import Course, Instrument
+from courses.models import Course, Document, Instrument
 from lms.core import audit, clock
 from lms.core.actors import Actor, columns
 from lms.core.dated import close, withdraw
@@ -22,6 +22,7 @@ from lms.duties.due_rules import Due
 from lms.duties.models import Refresher, RequirementVersion, TrainingRequirement
 from lms.duties.reminder_plan import ReminderPlan
 from lms.duties.renewals import Renewal
+from lms.duties.targets import Target
 from lms.organisation.access import Capability, may_in
 from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, User
 from lms.organisation.overlaps import refused_as
@@ -42,7 +43,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a rule asks for: any one of the courses, by when, for how long, on what ground, and who is reminded."""
+    """What a rule asks for: any one of the courses, or a signed document, by when, for how long, why, and who is reminded."""
 
     courses: Sequence[Course]
     due_days: int
@@ -52,11 +53,18 @@ class Terms:
     due: Due = Due()
     renewal: Renewal = Renewal()
     reminders: ReminderPlan = field(default_factory=ReminderPlan)
+    document: Document | None = None
+
+    @property
+    def target(self) -> Target:
+        """What duties by such a rule are for."""
+        return Target(frozenset(course.pk for course in self.courses), self.document.pk if self.document else None)
 
     @property
     def columns(self) -> dict[str, Any]:
         """The columns of a version that say this, all but its relations to many."""
         return {
+            "document_id": self.target.document,
             "due_days": self.due_days,
             "counts_months": self.counts_months,
             "instrument_id": self.instrument.pk if self.instrument else None,
@@ -150,33 +158,48 @@ def end(requirement: TrainingRequirement, *, until: date, by: Actor, reason: str
     return ended
 
 
-def may_assign(by: Actor, unit: OrgUnit, courses: Collection[Course]) -> bool:
-    """Whether `by` may require these courses in `unit`: any with the right for it, integrity courses with theirs."""
+def may_assign(by: Actor, unit: OrgUnit, courses: Collection[Course], document: Document | None = None) -> bool:
+    """Whether `by` may require this in `unit`: anything with the right for it, integrity courses and codes with theirs."""
     if not isinstance(by, User) or may_in(by, Capability.ASSIGN_ANY, unit):
         return True
-    return all(course.is_integrity for course in courses) and may_in(by, Capability.ASSIGN_INTEGRITY, unit)
+    return is_integrity(courses, document) and may_in(by, Capability.ASSIGN_INTEGRITY, unit)
+
+
+def is_integrity(courses: Collection[Course], document: Document | None) -> bool:
+    """Whether integrity units may ask for it: integrity courses, or a code (of conduct) to put one's name to."""
+    return all(course.is_integrity for course in courses) and (document is None or document.kind == Document.Kind.CODE)
 
 
 def check(audience: Audience, terms: Terms, *, from_day: date, by: Actor) -> None:
     """Raises Refused for what cannot be required, or not by `by`. Asked before a preview, too."""
     if abs(from_day - clock.today()) > _FURTHEST:
         raise Refused(_("That day is too far away. Choose one within ten years."))
-    if not terms.courses:
-        raise Refused(_("Choose at least one course."))
+    _check_target(terms)
     target = [course.pk for course in terms.courses]
     making_sense.check_due(terms.due, terms.due_days, target)
     making_sense.check_renewal(terms.renewal, terms.counts_months, target)
     making_sense.check_reminders(terms.reminders)
     refreshers = Course.objects.filter(pk__in=terms.renewal.refreshers) if terms.renewal.refreshers else []
-    _check_role(by, audience.unit, [*terms.courses, *refreshers])
+    _check_role(by, audience.unit, [*terms.courses, *refreshers], terms.document)
 
 
-def _check_role(by: Actor, unit: OrgUnit, courses: Collection[Course]) -> None:
-    if may_assign(by, unit, courses):
+def _check_target(terms: Terms) -> None:
+    if not terms.courses and terms.document is None:
+        raise Refused(_("Choose at least one course, or a document to sign."))
+    if terms.courses and terms.document is not None:
+        raise Refused(_("Choose courses or a document, not both: make a rule for each."))
+    if terms.document is not None and (terms.counts_months is not None or terms.renewal != Renewal()):
+        raise Refused(_("A signature counts until the document is replaced. Leave out what is said of renewals."))
+
+
+def _check_role(by: Actor, unit: OrgUnit, courses: Collection[Course], document: Document | None) -> None:
+    if may_assign(by, unit, courses, document):
         return
     if isinstance(by, User) and may_in(by, Capability.ASSIGN_INTEGRITY, unit):
         raise Refused(
-            _("An integrity unit may require integrity courses only. Ask the training coordinator for the others.")
+            _(
+                "An integrity unit may require integrity courses only, and codes to sign. Ask the training coordinator for the others."
+            )
         )
     raise Refused(_("Your role does not let you require these courses in this unit."))
 
@@ -188,7 +211,7 @@ def _check_reason(reason: str) -> None:
 
 def _check_may_manage(version: RequirementVersion, by: Actor) -> None:
     """Whoever may not make a rule may not change or end it either."""
-    _check_role(by, version.unit, list(version.courses.all()))
+    _check_role(by, version.unit, list(version.courses.all()), version.document)
 
 
 def _last_version(requirement: TrainingRequirement) -> RequirementVersion:
@@ -262,6 +285,7 @@ def _told(audience: Audience, terms: Terms, from_day: date) -> dict[str, Any]:
         "from": from_day.isoformat(),
         "unit": audience.unit.code,
         "courses": sorted(course.code for course in terms.courses),
+        **({"document": terms.document.code} if terms.document else {}),
         "due_days": terms.due_days,
         "counts_from": terms.due.counts_from,
     }

@@ -44,6 +44,7 @@ _COLUMNS = (
     "requirement__title",
     "instrument__title",
     "note",
+    "document_id",
 )
 
 
@@ -134,6 +135,7 @@ class _Row(NamedTuple):
     title: str
     instrument: str | None
     note: str
+    document: int | None
 
 
 def _rule(row: _Row, linked: Mapping[str, Sequence[int]], known_at: datetime | None) -> Rule:
@@ -142,7 +144,7 @@ def _rule(row: _Row, linked: Mapping[str, Sequence[int]], known_at: datetime | N
     return Rule(
         version=row.pk,
         requirement=row.requirement,
-        target=Target.any_of(linked["courses"]),
+        target=Target(frozenset(linked["courses"]), row.document),
         days=Days(row.start, until_as_known(row.until, row.closed_at, known_at)),
         unit=row.unit,
         due_days=row.due_days,

@@ -30,7 +30,10 @@ def sentence(version: RequirementVersion, *, unit: str, titles: dict[int, str]) 
     due, renewal = version.due, version.renewal
     after = _name(version.after_course, titles) if version.after_course else ""
     refreshers = [_name(refresher.course, titles) for refresher in version.refreshers.all()]
-    first = _("%(who)s must know %(what)s %(by_when)s%(basis)s.") % {
+    text = _("%(who)s must know %(what)s %(by_when)s%(basis)s.")
+    if version.document is not None:
+        what, text = version.document.title, _("%(who)s must put their name to %(what)s %(by_when)s%(basis)s.")
+    first = text % {
         "who": _who(version, unit),
         "what": what,
         "by_when": terms_in_words.by_when(due, version.due_days, after=after),

@@ -12,7 +12,7 @@ from itertools import pairwise
 from lms.duties.days import OPEN, Days, merged, or_none
 from lms.duties.due_dates import renewal_due_day
 from lms.duties.due_rules import Events
-from lms.duties.holding import Achieved, Counted, counted_by, opens_days_of, turn
+from lms.duties.holding import Achieved, Counted, Good, counted_by, opens_days_of, turn
 from lms.duties.reach import Claim, Seat
 from lms.duties.targets import Target
 
@@ -55,6 +55,7 @@ class PersonFacts:
     person: int
     seats: Sequence[Seat] = ()
     achieved: Sequence[Achieved] = ()
+    signed: Sequence[Achieved] = ()
     exempted: Sequence[Exempted] = ()
     extended: Sequence[Extended] = ()
     pauses: Sequence[Days] = ()
@@ -76,7 +77,8 @@ class Standing:
 
     `due_on` is the last good day: to do it for the first time, or to renew it; OPEN where there is none.
     `claim` is the rule's demand that decides. The day is that of the claim, unless `run_out` is what was to be renewed
-    by then, or `extended` gives more time than either.
+    by then, or `extended` gives more time than either. `unread` is a result that reading what changed would keep, or
+    bring back, in date.
     """
 
     state: State
@@ -86,6 +88,7 @@ class Standing:
     is_paused: bool = False
     run_out: Achieved | None = None
     extended: Extended | None = None
+    unread: Achieved | None = None
 
     @property
     def is_recognised(self) -> bool:
@@ -123,7 +126,8 @@ class Obligation:
         """The person's results that count for a claim, in their order, each with its last good day by that rule."""
         found = self._counted.get(id(claim))
         if found is None:
-            found = counted_by(claim, self.facts.achieved, opens_days=self.opens_days_before)
+            done = self.facts.achieved if self.target.document is None else self.facts.signed
+            found = counted_by(claim, done, opens_days=self.opens_days_before)
             self._counted[id(claim)] = found
         return found
 
@@ -158,19 +162,26 @@ class Obligation:
         return [span for place in self._places() for span in _joined(self._pieces(*place))]
 
     def _standing_by(self, claim: Claim, day: date) -> Standing:
-        known = [item for item in self.counted(claim) if item.start <= day]
+        known = [piece for item in self.counted(claim) for piece in item.good() if piece.start <= day]
         good = [item for item in known if item.last >= day]
         paused = self._is_paused(day)
         if good:
             best = max(good, key=lambda item: item.last)
-            return Standing(State.IN_DATE, best.last, claim, best.achieved, paused)
+            unread = best.achieved if best.is_cut else None
+            return Standing(State.IN_DATE, best.last, claim, best.achieved, paused, unread=unread)
         due, run_out = self._or_renewal(claim, known)
         extended = self._more_time(day, due)
         due = extended.due_until if extended else due
         state = State.OVERDUE if day > due else State.NOT_YET_DUE
-        return Standing(state, due, claim, None, paused, run_out, extended)
+        return Standing(state, due, claim, None, paused, run_out, extended, self._unread(claim, day))
 
-    def _or_renewal(self, claim: Claim, known: Iterable[Counted]) -> tuple[date, Achieved | None]:
+    def _unread(self, claim: Claim, day: date) -> Achieved | None:
+        """The result that holds longest of those that would be in date, had what changed been read."""
+        lapsed = [item for item in self.counted(claim) if item.achieved.is_unread_on(day) and item.last >= day]
+        newest = max(lapsed, key=lambda item: item.last, default=None)
+        return newest.achieved if newest else None
+
+    def _or_renewal(self, claim: Claim, known: Iterable[Good]) -> tuple[date, Achieved | None]:
         """The later of a claim's day and that by which the newest of what has run out was to be renewed, if any has."""
         newest = max(known, key=lambda item: item.last, default=None)
         renewal = claim.due_on if newest is None else self._renewal_due(claim, newest.last)
@@ -225,9 +236,11 @@ class Obligation:
         for claim in self.claims:
             for item in self.counted(claim):
                 stretches.append(item.achieved.days)
-                last_days.add(item.last)
-                if item.last != OPEN:
-                    last_days.add(self._renewal_due(claim, item.last))
+                for piece in item.good():
+                    stretches.append(Days(piece.start))
+                    last_days.add(piece.last)
+                    if piece.last != OPEN:
+                        last_days.add(self._renewal_due(claim, piece.last))
         turns = {day for days in stretches for day in (days.start, days.until)}
         return turns | {day + _ONE_DAY for day in last_days if day != OPEN}
 

@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
-from courses.models import Result
+from courses.models import Acknowledgement, ChangesRead, CourseVersion, DocumentVersion, Result
 from lms.core.chunks import in_chunks
 from lms.core.dated import facts_changed
 from lms.duties import upkeep
@@ -40,7 +40,11 @@ def hear_of_facts() -> None:
     """Listen to every change of the facts on which spans rest."""
     markers: dict[type[models.Model], _Marker] = {
         PostHolding: _mark_holders,
-        Result: _mark_achievers,
+        Result: _achiever(Result),
+        ChangesRead: _achiever(ChangesRead),
+        Acknowledgement: _achiever(Acknowledgement),
+        CourseVersion: _mark_holders_of_earlier,
+        DocumentVersion: _mark_signers_and_holders,
         Exemption: _person_marker(Exemption),
         Extension: _person_marker(Extension),
         Leave: _mark_absent,
@@ -97,15 +101,35 @@ def _mark_holders(keys: Sequence[int], from_day: date) -> None:
     _mark(_POST, rows, F("post_id"), from_day)
 
 
-def _mark_achievers(keys: Sequence[int], from_day: date) -> None:
-    rows = Result.objects.filter(pk__in=keys)
-    if len(keys) > _AT_ONCE:
+def _achiever(model: type[Result] | type[ChangesRead] | type[Acknowledgement]) -> _Marker:
+    def mark(keys: Sequence[int], from_day: date) -> None:
+        rows: QuerySet[Any] = model._default_manager.filter(pk__in=keys)
+        if len(keys) > _AT_ONCE:
+            _mark(_PERSON, rows, F("person_id"), from_day)
+            return
+        _mark(_PERSON, rows, F("person_id"), from_day, is_sent=False)
+        people = list(rows.values_list("person_id", flat=True))
+        # What fails here is logged and stays marked: the result stands, and the sweeper works it off.
+        transaction.on_commit(lambda: upkeep.work_off(people=people), robust=True)
+
+    return mark
+
+
+def _mark_holders_of_earlier(keys: Sequence[int], from_day: date) -> None:
+    """Everybody with a result of an earlier version, where they are to read what changed."""
+    new = CourseVersion.objects.filter(pk__in=keys, changes_due_days__isnull=False)
+    if new.exists():
+        rows = Result.objects.held().filter(course_version__course__in=new.values("course"))
         _mark(_PERSON, rows, F("person_id"), from_day)
-        return
-    _mark(_PERSON, rows, F("person_id"), from_day, is_sent=False)
-    people = list(rows.values_list("person_id", flat=True))
-    # What fails here is logged and stays marked: the result stands, and the sweeper works it off.
-    transaction.on_commit(lambda: upkeep.work_off(people=people), robust=True)
+
+
+def _mark_signers_and_holders(keys: Sequence[int], from_day: date) -> None:
+    """Whoever signed the document in another version, or holds a result until it is replaced."""
+    documents = DocumentVersion.objects.filter(pk__in=keys).values("document")
+    signed = Acknowledgement.objects.filter(document_version__document__in=documents)
+    _mark(_PERSON, signed, F("person_id"), from_day)
+    held = Result.objects.held().filter(course_version__holds_document__in=documents)
+    _mark(_PERSON, held, F("person_id"), from_day)
 
 
 def _mark_absent(keys: Sequence[int], _from_day: date) -> None:

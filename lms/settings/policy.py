@@ -54,6 +54,9 @@ TRAINING_HOURS_A_WEEK = 4
 # The queue of exceptions looks at so many people at a time.
 EXCEPTIONS_LOOKED_AT = 500
 
+# Who holds a result, or put their name to a document, reads what changed within so many days of the change.
+CHANGES_DUE_DAYS = 30
+
 # The share of moderated human decisions arrives with moderation; until then awards follow at once.
 
 # A written field takes at most so many characters.

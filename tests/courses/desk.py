@@ -52,7 +52,8 @@ def form_of(page: Any, **changes: Any) -> Any:
     names += ("pass_percent", "met_percent", "met_critical_percent")
     fields = {name: "" if getattr(page, name) is None else getattr(page, name) for name in names}
     fields |= {"code": page.course.code, "holds_document": page.holds_document_id or ""}
-    fields |= {"is_integrity": "on"} if page.is_integrity else {}
+    fields |= {name: "on" for name in ("is_integrity", "changes_must_be_read") if getattr(page, name)}
+    fields |= {"changes_due_days": "" if page.changes_due_days is None else page.changes_due_days}
     fields |= {"comments": inline_formset([]), "entry": inline_formset([])}
     return nested_form_data({**fields, "certifies": inline_formset(rows, initial=len(rows)), **changes})
 

@@ -16,12 +16,14 @@ from courses.models import (
     LessonVersion,
     Nomination,
 )
+from lms.core import clock
 from lms.organisation.models import Role, User
 from tests.cast import person
 from tests.courses import event_pages
 from tests.courses.entering import ask_course, ask_subject, by_nomination
 from tests.courses.factories import TINY, document_version, load_tiny
 from tests.courses.media import illustrate
+from tests.duties.making import pass_course, publish_meaning
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
 
 
@@ -172,6 +174,18 @@ def _replaced(f: Fixtures) -> Mapping[str, Any]:
     return {"code": old.document.code, "uuid": old.uuid}
 
 
+def _to_sign(f: Fixtures) -> Mapping[str, Any]:
+    version = _document(f)
+    return {"code": version.document.code, "uuid": version.uuid}
+
+
+def _changed(f: Fixtures) -> Mapping[str, Any]:
+    course = _version(f).course
+    pass_course(person(_learner(f)), course, clock.today())
+    publish_meaning(course, on=clock.today())
+    return {"code": course.code}
+
+
 # Files, forms, and pages in Wagtail's frame, which have tests of their own.
 _IN_WAGTAIL = {"edit_page", "courses_publish", "due_for_review", "due_for_review_results"}
 NOT_PAGES = {"learn_start", "lesson_activity", "lesson_media", "draft_media"} | _IN_WAGTAIL | event_pages.NOT_PAGES
@@ -201,10 +215,13 @@ PAGES = [
     PageCase("library", LEARNER, "nothing found", kwargs=_one, query="?q=coffee"),
     PageCase("library_document", LEARNER, kwargs=_library),
     PageCase("library_version", LEARNER, "replaced", kwargs=_replaced),
+    PageCase("library_version", LEARNER, "to sign", kwargs=_to_sign),
     PageCase("courses", LEARNER, kwargs=_one),
     PageCase("courses", LEARNER, "none yet"),
     PageCase("course", LEARNER, kwargs=_course),
     PageCase("learn", LEARNER, "under way", _under_way, **_HERS),
+    PageCase("course_changes", LEARNER, "nothing new", _course, exceptions={ACCOUNT: 403}),
+    PageCase("course_changes", LEARNER, "to read", _changed, user=_learner, exceptions={ACCOUNT: 403}),
     PageCase("quick_cards", LEARNER, "", _under_way, **_HERS),
     PageCase("quick_cards", LEARNER, "none", _without_cards, **_HERS),
     PageCase("lesson", LEARNER, "with picture, video and a case under way", _illustrated, **_HERS),

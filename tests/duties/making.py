@@ -1,8 +1,11 @@
 """Courses, results and rules for tests of duties, in as few words as possible."""
 
-from datetime import date
+from datetime import date, datetime, time
+from uuid import uuid4
 
-from courses.models import Course, CourseVersion, Result
+from django.utils import timezone
+
+from courses.models import Acknowledgement, ChangesRead, Course, CourseVersion, Document, DocumentVersion, Result
 from lms.core.actors import MachineRule, columns
 from lms.core.months import last_day_of_term
 from lms.duties import requiring
@@ -37,6 +40,54 @@ def make_course(code: str, *, title: str = "", holds_months: int | None = 24, is
     return course
 
 
+def noon(day: date) -> datetime:
+    """An instant of a day."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def publish_meaning(course: Course, *, on: date, days: int | None = 30) -> CourseVersion:
+    """The course's next version, which means something else; holders read what changed within some days."""
+    version = course.current
+    assert version is not None
+    version.pk, version.uuid, version._state.adding = None, uuid4(), True
+    version.number, version.changes_due_days, version.meant_since = version.number + 1, days, noon(on)
+    version.what_changed = f"What changed in version {version.number}."
+    version.save()
+    return version
+
+
+def make_document(code: str, *, title: str = "", kind: Document.Kind = Document.Kind.CODE) -> Document:
+    """A document without versions."""
+    return Document.objects.create(code=code, title=title or f"Document {code}", kind=kind)
+
+
+def replace_document(document: Document, on: date, *, days: int | None = 30) -> DocumentVersion:
+    """The document's next version, in effect from a day on."""
+    number = document.versions.count() + 1
+    return DocumentVersion.objects.create(
+        document=document,
+        version=str(number),
+        body="What we promise.",
+        acknowledgement="I have read it.",
+        what_changed=f"What is new in version {number}.",
+        effective_on=on,
+        review_due=date(2030, 1, 1),
+        sign_again_days=days,
+        added_at=noon(on),
+    )
+
+
+def read_changes(person: Person, course: Course, on: date) -> ChangesRead:
+    """The person confirmed what changed, up to the course's newest version."""
+    version = course.versions.latest("number")
+    return ChangesRead.objects.create(person=person, course_version=version, on=noon(on), **columns(BY))
+
+
+def sign(person: Person, version: DocumentVersion, on: date) -> Acknowledgement:
+    """The person put their name to a version of a document."""
+    return Acknowledgement.objects.create(person=person, document_version=version, on=noon(on), **columns(BY))
+
+
 def pass_course(person: Person, course: Course, on: date, *, source: Result.Source = Result.Source.IMPORTED) -> Result:
     """The person passed the course's newest version on a day."""
     version = course.current
@@ -57,10 +108,11 @@ def make_rule(
     counts_months: int | None = None,
     people: tuple[Person, ...] = (),
     title: str = "",
+    document: Document | None = None,
 ) -> TrainingRequirement:
     """A rule made by the machine."""
     audience = Audience(office.units[unit], [office.categories[code] for code in categories], people=people)
-    terms = Terms(courses, due_days, counts_months)
+    terms = Terms(courses, due_days, counts_months, document=document)
     return requiring.require(
-        title or f"Rule {unit} {courses[0]}", audience=audience, terms=terms, by=BY, from_day=from_day
+        title or f"Rule {unit} {document or courses[0]}", audience=audience, terms=terms, by=BY, from_day=from_day
     )

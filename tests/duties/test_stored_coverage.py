@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from courses import results
-from courses.models import Result
+from courses.models import Acknowledgement, ChangesRead, CourseVersion, Result
 from lms.core import clock, dated
 from lms.core.errors import Refused
 from lms.core.months import add_months
@@ -35,7 +35,18 @@ from lms.duties.year_days import YearDay
 from lms.organisation import first_sign_ins, hiring, leaves, posts, units, working_calendar
 from lms.organisation.models import DifferentDay, Leave, Person, PostHolding, User
 from tests.cast import Office
-from tests.duties.making import BY, TODAY, make_course, make_rule, pass_course
+from tests.duties.making import (
+    BY,
+    TODAY,
+    make_course,
+    make_document,
+    make_rule,
+    pass_course,
+    publish_meaning,
+    read_changes,
+    replace_document,
+    sign,
+)
 from tests.plugins.time import SetClock
 
 Step: TypeAlias = Callable[["World"], object]
@@ -54,7 +65,11 @@ class World:
             for number, kind in enumerate(["employee", "employee", "contractor"])
         ]
         self.courses = [make_course("ONE"), make_course("TWO", holds_months=6), make_course("MORE", holds_months=None)]
+        self.document = make_document("SOP")
+        replace_document(self.document, date(2024, 2, 1))
+        CourseVersion.objects.filter(course=self.courses[0]).update(holds_document=self.document)
         make_rule(office, self.courses[0], from_day=date(2024, 3, 1), due_days=30)
+        make_rule(office, document=self.document, unit="hill", from_day=date(2024, 3, 1), due_days=30)
         for who, seat in zip(self.people, ("brook-clerk", "ridge-clerk", "quay-clerk"), strict=True):
             hiring.appoint(who, office.posts[seat], from_day=date(2024, 1, 10), by=BY)
 
@@ -99,6 +114,22 @@ def _back(which: int, day: date, w: World) -> None:
 
 def _pass(who: int, course: int, day: date, source: str, w: World) -> None:
     pass_course(w.people[who], w.courses[course], min(day, TODAY), source=Result.Source(source))
+
+
+def _publish(course: int, day: date, days: int | None, w: World) -> None:
+    publish_meaning(w.courses[course], on=min(day, TODAY), days=days)
+
+
+def _read(who: int, course: int, day: date, w: World) -> None:
+    if not ChangesRead.objects.filter(person=w.people[who], course_version=w.courses[course].current).exists():
+        read_changes(w.people[who], w.courses[course], min(day, TODAY))
+
+
+def _sign(who: int, which: int, day: date, w: World) -> None:
+    versions = list(w.document.versions.order_by("effective_on", "pk"))
+    version = versions[which % len(versions)]
+    if not Acknowledgement.objects.filter(person=w.people[who], document_version=version).exists():
+        sign(w.people[who], version, min(day, TODAY))
 
 
 def _end_result(which: int, day: date, w: World) -> None:
@@ -160,6 +191,8 @@ def _terms(courses: Sequence[int], due_days: int, due: Due, renewal: Renewal, mo
         due = replace(due, after=(others or [w.courses[0].pk])[0])
     if renewal.asks == RenewalAsks.REFRESHER:
         renewal = replace(renewal, refreshers=tuple(others))
+    if not courses:
+        return Terms([], due_days, due=due, document=w.document)
     return Terms([w.courses[number] for number in courses], due_days, months, due=due, renewal=renewal)
 
 
@@ -247,13 +280,17 @@ _STEPS = st.one_of(
     _made(_back, _WHICH, _DAYS),
     _made(_pass, _PEOPLE, _COURSE, _DAYS, st.sampled_from(["imported", "recognised"])),
     _made(_end_result, _WHICH, _DAYS),
+    _made(_publish, _COURSE, _DAYS, st.sampled_from([None, 0, 30])),
+    _made(_read, _PEOPLE, _COURSE, _DAYS),
+    _made(lambda on, days, w: replace_document(w.document, on, days=days), _DAYS, st.sampled_from([None, 0, 30])),
+    _made(_sign, _PEOPLE, _WHICH, _DAYS),
     _made(_exempt, _PEOPLE, _COURSE, _DAYS, _LENGTH),
     _made(_more_time, _PEOPLE, st.sampled_from([(0,), (0,), (0, 1)]), st.integers(1, 300)),
     _made(_earlier, _WHICH, _DAYS),
     _made(_less_time, _WHICH),
     _made(
         _rule,
-        st.sampled_from([(0,), (1,), (0, 1)]),
+        st.sampled_from([(0,), (1,), (0, 1), ()]),
         _UNIT,
         st.sampled_from([(), ("CLERK",)]),
         _DAYS,

@@ -62,7 +62,11 @@ def integrity_person(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _integrity_lines(people: PersonQuerySet, named: dict[int, Named]) -> list[statuses_of.Line]:
     found = statuses_of.lines(people, named, clock.today())
-    return [line for line in found if line.duty is not None and _is_integrity(line.duty.courses, named)]
+    return [
+        line
+        for line in found
+        if line.duty is not None and line.duty.courses and _is_integrity(line.duty.courses, named)
+    ]
 
 
 def _is_integrity(courses: frozenset[int], named: dict[int, Named]) -> bool:

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from courses.models import Course, Instrument
+from courses.models import Course, Document, Instrument
 from lms.core import clock
 from lms.core.dated import DatedFact
 from lms.duties.due_rules import CountsFrom, Due
@@ -53,7 +53,7 @@ class TrainingRequirement(models.Model):
 
 
 class RequirementVersion(DatedFact):
-    """What a rule asks from a day on: any one of `courses`, of the posts in the audience, within `due_days`.
+    """What a rule asks from a day on: any one of `courses`, or to put one's name to `document`, within `due_days`.
 
     The audience is `unit` and all below it; empty categories, tags or people ask for nothing more, filled ones for
     any one of them. `appointed_within_days` leaves out whoever had been in post for longer when this began.
@@ -67,7 +67,8 @@ class RequirementVersion(DatedFact):
     tags = models.ManyToManyField(PostTag, blank=True, related_name="+")
     people = models.ManyToManyField(Person, blank=True, related_name="+")
     appointed_within_days = models.PositiveIntegerField(null=True, blank=True)
-    courses = models.ManyToManyField(Course, related_name="+")
+    courses = models.ManyToManyField(Course, blank=True, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     due_days = models.PositiveIntegerField(validators=[MaxValueValidator(LONGEST_DUE_DAYS)])
     counts_from = models.CharField(max_length=20, choices=CountsFrom, default=CountsFrom.APPOINTMENT)
     in_working_days = models.BooleanField(default=False)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.models import Course
+from courses.models import Course, Document
 from lms.core import clock
 from lms.core.errors import Refused
 from lms.duties import clashes, ready_rules, requiring, rules, terms_in_words
@@ -171,7 +171,8 @@ def _choices(user: User) -> dict[str, Any]:
     """Courses and units out of which `user` may choose."""
     any_course = units_for(user, Capability.ASSIGN_ANY)
     courses = Course.objects.all() if any_course.exists() else Course.objects.filter(is_integrity=True)
-    return {"courses": courses, "units": _units(user)}
+    documents = Document.objects.all() if any_course.exists() else Document.objects.filter(kind=Document.Kind.CODE)
+    return {"courses": courses, "documents": documents, "units": _units(user)}
 
 
 def _units(user: User) -> QuerySet[OrgUnit]:
@@ -184,7 +185,7 @@ def _versions(user: User) -> QuerySet[RequirementVersion]:
     versions = RequirementVersion.objects.held().filter(requirement__in=going_on, unit__in=_units(user))
     return (
         versions.overlapping(clock.today(), None)
-        .select_related("requirement", "requirement__owner__person", "instrument", "unit", "after_course")
+        .select_related("requirement", "requirement__owner__person", "instrument", "unit", "after_course", "document")
         .prefetch_related("courses", "categories", "tags", "people", "refreshers__course")
         .order_by("requirement__title", "requirement", "valid_from")
     )
@@ -193,7 +194,7 @@ def _versions(user: User) -> QuerySet[RequirementVersion]:
 def _is_shown(version: RequirementVersion, user: User) -> bool:
     if Capability.ASSIGN_ANY in remembered_capabilities(user):
         return True
-    return all(course.is_integrity for course in version.courses.all())
+    return requiring.is_integrity(version.courses.all(), version.document)
 
 
 def _version(user: User, uuid: UUID) -> RequirementVersion:
@@ -202,5 +203,7 @@ def _version(user: User, uuid: UUID) -> RequirementVersion:
     if version is None:
         raise Http404
     if not _is_shown(version, user):
-        raise PermissionDenied(_("An integrity unit may change rules for integrity courses only."))
+        raise PermissionDenied(
+            _("An integrity unit may change rules for integrity courses only, and for codes to sign.")
+        )
     return version

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from courses.models import Course
+from courses.models import Course, Document
 from lms.core import clock
 from lms.core.commands import StepCommand
 from lms.core.errors import Refused
@@ -26,7 +26,7 @@ class Command(StepCommand):
         parser.add_argument(
             "--unit", metavar="CODE", help="a unit with all below it; the whole organisation if left out"
         )
-        parser.add_argument("--target", metavar="CODE", help="only what this course satisfies")
+        parser.add_argument("--target", metavar="CODE", help="only what this course satisfies, or this document")
         parser.add_argument("--on", type=_day, metavar="DATE", help="as at this day (2026-11-22); today if left out")
         parser.add_argument(
             "--known-at", type=_moment, metavar="TIME", help="by what was known then (2026-11-22T09:00)"
@@ -39,7 +39,7 @@ class Command(StepCommand):
             _unit(options["unit"]),
             options["on"] or clock.today(),
             known_at=options["known_at"],
-            target=_course(options["target"]),
+            target=_target(options["target"]),
         )
         if options["format"] == "json":
             self.stdout.write(json.dumps([row._asdict() for row in rows], indent=2, default=_number))
@@ -80,10 +80,12 @@ def _unit(code: str | None) -> OrgUnit:
     return unit
 
 
-def _course(code: str | None) -> Course | None:
+def _target(code: str | None) -> Course | Document | None:
     if code is None:
         return None
-    course = Course.objects.filter(code=code).first()
-    if course is None:
-        raise Refused(f"There is no course with the code {code}. The catalogue lists courses with their codes.")
-    return course
+    found = Course.objects.filter(code=code).first() or Document.objects.filter(code=code).first()
+    if found is None:
+        raise Refused(
+            f"There is no course and no document with the code {code}. The catalogue and the library list them."
+        )
+    return found
