@@ -1,7 +1,12 @@
 """Somebody's own sessions: coming, waiting, past, and those they may sign up for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from courses.models import Arrangement, Attendance, Booking
 from courses.sessions import figures, places
@@ -61,9 +66,33 @@ def of(person: Person, today: date) -> Mine:
     )
 
 
-def next_of(person: Person, today: date) -> Arrangement | None:
-    """The next session for which somebody has a place."""
-    booked = Booking.objects.standing().filter(person=person).values("session")
-    rows = list(Arrangement.objects.named().coming(today).filter(session__in=booked, session__cancelled__isnull=True))
-    standing = places.standing_of(person, [row.session_id for row in rows]) if rows else {}
-    return next((row for row in rows if standing[row.session_id].rank <= row.capacity), None)
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The next session for which somebody has a place, in as many words as a page of other things has room for."""
+
+    uuid: UUID
+    title: str
+    first_day: date
+    starts: time
+    place: str
+
+
+def coming_to(person: Person, today: date) -> QuerySet[Arrangement]:
+    """Sessions for which somebody has a place, without an order: a page at its limit of queries joins them to another."""
+    here: dict[str, Any] = {"session": OuterRef("session"), "rank__lte": OuterRef("capacity")}
+    has_place = Booking.objects.standing().with_rank().filter(person=person, **here)
+    return Arrangement.objects.standing().coming(today).filter(Exists(has_place))
+
+
+# A session in one column, and how it is read back. The days and hours come first, so the words sort by time.
+IN_ONE_COLUMN = Concat(
+    Cast("valid_from", CharField()), Value("|"), Cast("starts", CharField()), Value("|"),
+    "place", Value("|"), "session__title", output_field=CharField(),
+)  # fmt: skip
+
+
+def read_next(uuid: UUID, words: str) -> Next:
+    """A session from its address and its one column."""
+    day, hour, rest = words.split("|", 2)
+    place, _bar, title = rest.partition("|")
+    return Next(uuid, title, date.fromisoformat(day), time.fromisoformat(hour), place)

@@ -14,6 +14,7 @@ from certificates.models import Certificate
 from courses import entry
 from courses.entry_words import in_short
 from courses.models import Enrolment, LessonCompletion, LessonVersion, ReadingPlace
+from courses.sessions import mine
 from lms.dashboards import courses_offered, wording
 from lms.dashboards.courses_offered import Named
 from lms.duties.days import or_none
@@ -89,6 +90,7 @@ class Learning:
     done: list[Done]
     optional: list[tuple[Named, str]]
     nominations: list[tuple[Named, str]]
+    next_session: mine.Next | None
 
     @property
     def is_blocked(self) -> bool:
@@ -104,7 +106,7 @@ def of(person: Person, today: date) -> Learning:
     not_yet = {course: in_short(facts.of(person.pk, course)) for course in named}
     begun = _begun(person)
     # The newest of each result; what was taken back is not shown.
-    certificates, more_time = _held_and_asked(person)
+    certificates, more_time, next_session = _held_and_asked(person, today)
     asked = {course for duty in record.duties for course in duty.courses}
     documents = courses_offered.documents_of(record.duties)
     to_take = _asked_for(record.duties, begun, named, not_yet, documents)
@@ -121,6 +123,7 @@ def of(person: Person, today: date) -> Learning:
         ),
         optional=_optional(named, asked | set(begun) | {result.course for result in record.achieved}, not_yet),
         nominations=_nominations(facts.people[person.pk].nominations, named),
+        next_session=next_session,
     )
 
 
@@ -222,8 +225,11 @@ def _url(course: Named, lesson: Lesson | None) -> str:
     return reverse("lesson", args=[course.code, lesson["key"]]) if lesson else reverse("learn", args=[course.code])
 
 
-def _held_and_asked(person: Person) -> tuple[dict[int, Held], dict[str, MoreTime]]:
-    """Certificates by result, and by target the last request for more time with its outcome: one query for both."""
+_SESSION = "session"
+
+
+def _held_and_asked(person: Person, today: date) -> tuple[dict[int, Held], dict[str, MoreTime], mine.Next | None]:
+    """Certificates by result, by target the last request for more time, and the next session with a place: one query."""
     held = Certificate.objects.filter(person=person, revocation__isnull=True)
     asked = ExtensionRequest.objects.filter(person=person)
     no_day, no_number = Value(None, output_field=DateField()), Value(None, output_field=BigIntegerField())
@@ -237,15 +243,23 @@ def _held_and_asked(person: Person) -> tuple[dict[int, Held], dict[str, MoreTime
             Coalesce("decision__due_until", "wanted_until"),
             Coalesce("decision__outcome", Value("awaiting")),
         ),
+        mine.coming_to(person, today).values_list(
+            "pk", no_number, "session__uuid", mine.IN_ONE_COLUMN, no_day, Value(_SESSION)
+        ),
     ]
     certificates: dict[int, Held] = {}
     more_time: dict[str, MoreTime] = {}
-    for _pk, result, uuid, text, until, outcome in sorted(parts[0].union(parts[1], all=True), key=lambda row: row[0]):
-        if outcome:
+    sessions: list[tuple[str, UUID]] = []
+    rows = parts[0].union(*parts[1:], all=True)
+    for _pk, result, uuid, text, until, outcome in sorted(rows, key=lambda row: row[0]):
+        if outcome == _SESSION:
+            sessions.append((text, uuid))
+        elif outcome:
             more_time[text] = MoreTime(until, outcome)
         elif result is not None:
             certificates[result] = Held(uuid, text)
-    return certificates, more_time
+    words, uuid = min(sessions, default=("", None))
+    return certificates, more_time, mine.read_next(uuid, words) if uuid else None
 
 
 def _required(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from icalendar import Calendar
 from pytest_django import Settings
 
@@ -51,3 +52,17 @@ def test_an_old_calendar_address_leads_nowhere(learner: User) -> None:
     calendars.renew(person(learner), by=learner)
     assert calendars.person_at(key, signature) is None  # type: ignore[arg-type]
     assert calendars.address_of(person(learner)) != address
+
+
+@pytest.mark.django_db
+def test_my_learning_names_the_next_session_with_a_place(
+    office: Office, learner: User, colleague: User, at: At, client_for: Callable[[User], Client]
+) -> None:
+    at("2026-05-04T08:00")
+    full = session(office, title="Full", capacity=1, when=when(date(2026, 5, 11)))
+    places.sign_up(full, person(colleague), by=colleague)
+    for meeting in (full, session(office, title="Letters")):
+        places.sign_up(meeting, person(learner), by=learner)
+    page = client_for(learner).get("/my/").content.decode()
+    assert "Letters</a>, 16 June 2026, 09:00, Training room, Brook" in page
+    assert "Full" not in page
