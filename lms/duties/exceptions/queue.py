@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.conf import settings
 from django.db.models import DateField, DateTimeField, F, Q, QuerySet, TextField, Value
 
-from courses.models import CourseVersion, Enrolment, Result
+from courses.models import CourseVersion, Document, Enrolment, Result
 from lms.core import clock
 from lms.duties import facts
 from lms.duties.exceptions import findings, queue_words
@@ -207,13 +207,15 @@ def _in_words(found: Sequence[Finding], courses: Mapping[int, _Course], day: dat
         for h in some
     }
     titles = {course: words.title for course, words in courses.items()}
+    signed = {finding.target.document for finding in found if finding.target.document is not None}
+    documents = dict(Document.objects.filter(pk__in=signed).values_list("pk", "title")) if signed else {}
     order = list(Kind)
     lines = [
         Line(
             finding,
             held[finding.person][0].person,
             ", ".join(dict.fromkeys(names[h.post.unit_id] for h in held[finding.person])),
-            queue_words.sentence(finding, titles=titles, posts=posts),
+            queue_words.sentence(finding, titles=titles, documents=documents, posts=posts),
             queue_words.advice(finding),
         )
         for finding in found

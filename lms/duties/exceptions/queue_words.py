@@ -16,9 +16,10 @@ _HOUR = 60
 Names = Mapping[int, str]
 
 
-def sentence(finding: Finding, *, titles: Names, posts: Names) -> str:
+def sentence(finding: Finding, *, titles: Names, documents: Names, posts: Names) -> str:
     """Why it is an exception."""
-    name = one_of(sorted(titles.get(course, "") for course in finding.target.courses))
+    courses = one_of(sorted(titles.get(course, "") for course in finding.target.courses))
+    name = documents.get(finding.target.document or 0, courses)
     told = _TELLERS[finding.kind](finding.told, titles, posts)
     return f"{name}: {told}" if name else told
 

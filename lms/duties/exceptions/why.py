@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Prefetch
 
-from courses.models import Course, CourseVersion, Result
+from courses.models import Course, CourseVersion, Document, Result
 from lms.duties import facts, sentences
 from lms.duties.days import OPEN
 from lms.duties.exceptions import beginnings, telling
@@ -46,6 +46,7 @@ class Why:
     extensions: Sequence[Extension]
     requests: Sequence[ExtensionRequest]
     results: Sequence[Result]
+    signed: Sequence[date]
     coming: Sequence[tuple[date, str]]
 
     @property
@@ -84,12 +85,22 @@ def of(person: Person, obligation: Obligation, day: date) -> Why | None:
         extensions=_extensions(person, target, day),
         requests=_requests(person, target, day),
         results=_results(person, target, day),
+        signed=_signed(obligation, day),
         coming=telling.next_steps(explained, opens=opening(explained), reminders=reminders_of(explained, plan)[:1]),
     )
 
 
+def _signed(obligation: Obligation, day: date) -> list[date]:
+    """The days on which the person put their name to the document, where the target is one."""
+    document = obligation.target.document
+    read = obligation.facts.signed if document is not None else ()
+    return sorted(item.days.start for item in read if item.document == document and item.days.start <= day)
+
+
 def name_of(target: Target) -> str:
-    """What a target is called: its courses by their newest titles."""
+    """What a target is called: its document, or its courses by their newest titles."""
+    if target.document is not None:
+        return Document.objects.values_list("title", flat=True).get(pk=target.document)
     return sentences.one_of(sorted(_titles(target.courses).values()))
 
 
@@ -127,8 +138,13 @@ def _titles(courses: Collection[int | None]) -> dict[int, str]:
 def _versions(pks: Collection[int], person: Person) -> dict[int, RequirementVersion]:
     # Of a rule for named people the page names this person alone.
     named = Prefetch("people", Person.objects.filter(pk=person.pk))
-    found = RequirementVersion.objects.filter(pk__in=pks).select_related("requirement", "instrument")
-    return {version.pk: version for version in found.prefetch_related("courses", "categories", "tags", named)}
+    found = RequirementVersion.objects.filter(pk__in=pks).select_related(
+        "requirement", "instrument", "after_course", "document"
+    )
+    return {
+        version.pk: version
+        for version in found.prefetch_related("courses", "categories", "tags", "refreshers__course", named)
+    }
 
 
 def _asked(explained: Explained, versions: dict[int, RequirementVersion], day: date) -> list[Asked]:
