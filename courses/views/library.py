@@ -12,7 +12,7 @@ from courses import library, signing
 from courses.library_forms import LibraryForm
 from courses.models import Document, DocumentVersion
 from lms.core import clock
-from lms.organisation.access import person_of, signed_in, user_of
+from lms.organisation.access import Capability, person_of, remembered_capabilities, signed_in, user_of
 
 
 @signed_in
@@ -52,4 +52,7 @@ def version(request: HttpRequest, code: str, uuid: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, shown: DocumentVersion) -> HttpResponse:
     reading = library.reading(shown, user_of(request).person)
-    return render(request, "courses/library_document.html", {"reading": reading, "document": shown.document})
+    # Who has signed and who has not is for those who may know the names behind figures.
+    names = {Capability.SEE_COVERAGE, Capability.SEE_STATUS} <= remembered_capabilities(user_of(request))
+    context = {"reading": reading, "document": shown.document, "may_see_who": names}
+    return render(request, "courses/library_document.html", context)

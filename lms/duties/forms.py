@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -17,26 +17,44 @@ from lms.duties.form_parts import PARTS, ShownPart
 from lms.duties.models import RequirementVersion
 from lms.duties.models.requirements import LONGEST_DUE_DAYS
 from lms.duties.requiring import Audience, Terms
-from lms.duties.rule_fields import CourseByCode, DueFields, ReminderFields, RenewalFields, initial_terms
+from lms.duties.rule_fields import DueFields, ReminderFields, RenewalFields, initial_terms
 from lms.organisation.forms import UnitForm
 from lms.organisation.models import OrgUnit, Person, PostCategory, PostTag, StaffNumber
 
 _FIRST_YEAR = 1900
 
 
+class TargetByCode(forms.ChoiceField):
+    """A course, or a document that people sign, by its code; None for all."""
+
+    def clean(self, value: Any) -> Course | Document | None:
+        code = super().clean(value)
+        return Course.objects.filter(code=code).first() or Document.objects.filter(code=code).first() if code else None
+
+
+def _all_targets() -> list[tuple[str, Any]]:
+    """In one query, since every page of coverage asks it."""
+    signed = RequirementVersion.objects.filter(document__isnull=False).values("document")
+    documents = Document.objects.filter(pk__in=signed).order_by().values_list("code", "title")
+    courses = Course.objects.order_by().values_list("code", Value("", output_field=CharField()))
+    found = sorted(courses.union(documents, all=True), key=lambda row: (row[1] != "", row[0]))
+    return [("", _("All")), *((code, f"{title} ({code})" if title else code) for code, title in found)]
+
+
 class CoverageForm(forms.Form):
-    """As at which day, and for which course."""
+    """As at which day, and for which course or document."""
 
     on = forms.DateField(label=_("As at"), help_text=_("Today or any day before."))
-    target = CourseByCode(
-        Course.objects.all(), label=_("Course"), to_field_name="code", required=False, empty_label=_("All courses")
-    )
+    target = TargetByCode(label=_("What must be known or signed"), required=False)
 
     def __init__(self, data: QueryDict) -> None:
         shown = data.copy()
         # The page says as at which day its figures are.
         shown["on"] = data.get("on") or clock.today().isoformat()
         super().__init__(shown)
+        target = self.fields.get("target")
+        if isinstance(target, TargetByCode):
+            target.choices = _all_targets()
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]

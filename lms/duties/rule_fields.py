@@ -46,10 +46,6 @@ class _Numbers(forms.CharField):
         return days_before(int(word) for word in words[:_MOST_CODES])
 
 
-class CourseByCode(forms.ModelChoiceField[Course]):
-    """A course by its code."""
-
-
 class CourseByTitle(forms.ModelChoiceField[Course]):
     """A course by its title, out of those that somebody may choose."""
 
