@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses import entry_words
 from courses.models import Course, CourseVersion, Enrolment, Result
+from courses.ports import asked_again
 from courses.sessions import counting
 from lms.core import clock
 from lms.core.actors import Actor, columns
@@ -21,8 +22,8 @@ from lms.organisation.models import Person
 def enrol(person: Person, course: Course, *, by: Actor) -> Enrolment:
     """Begin the course's newest version. Whoever is under way stays where they are: harmless the second time.
 
-    Somebody who holds a result begins again to renew it, from RENEWAL_OPENS_DAYS before it ends; then only evidence
-    from that day on counts. Raises Refused earlier than that, for a course that is not offered, and for somebody who may
+    Somebody who holds a result begins again to renew it, from RENEWAL_OPENS_DAYS before it ends or when a rule asks
+    for it; then only evidence from that day on counts. Raises Refused earlier than that, for a course that is not offered, and for somebody who may
     not take it or lacks what it asks: the text says what to do and whom to ask.
     """
     # Two clicks at once would else make two enrolments.
@@ -46,18 +47,25 @@ def why_not_yet(person: Person, course: Course) -> str:
     result = _held(person, course)
     if result is None or not result.is_in_date_on(clock.today()):
         return ""
+    if _is_open(result) or any(asks(person, course) for _name, asks in asked_again):
+        return ""
     if result.holds_until is None:
         return _("You hold this course already, and it has no end.")
-    opens = renewal_opens_on(result.holds_until)
-    if clock.today() >= opens:
-        return ""
-    days = {"until": date_format(result.holds_until), "opens": date_format(opens)}
+    days = {
+        "until": date_format(result.holds_until),
+        "opens": date_format(renewal_opens_on(result.holds_until)),
+    }
     return _("You hold this course until %(until)s. You can renew it from %(opens)s.") % days
 
 
 def renewal_opens_on(holds_until: date) -> date:
     """The first day on which a holder may begin again."""
     return holds_until - timedelta(days=settings.RENEWAL_OPENS_DAYS)
+
+
+def _is_open(result: Result) -> bool:
+    """Whether the renewal of a result in date has opened by the course's own hold."""
+    return result.holds_until is not None and clock.today() >= renewal_opens_on(result.holds_until)
 
 
 def _version(course: Course) -> CourseVersion:

@@ -13,6 +13,7 @@ from courses.models.learning import Enrolment
 from courses.models.versions import Course, CourseVersion
 from courses.quality.records import Question
 from lms.core.ports import Registry
+from lms.organisation.models import Person
 
 # Sent inside the transaction that made, ended or corrected a result, with `result`. Receivers write rows or
 # outbox jobs; they never do slow work.
@@ -52,6 +53,11 @@ class CourseStep:
     minutes: int
     is_open: bool = True
 
+
+# Whether somebody who holds the course may begin it again already: a rule may count a result for less than the course
+# does, or open its renewal earlier.
+AskedAgain = Callable[[Person, Course], bool]
+asked_again: Registry[AskedAgain] = Registry("courses asked again")
 
 # Steps that an upper room adds to the course page of an enrolment: a paper, an observation, a certificate.
 CourseSteps = Callable[[Enrolment], list[CourseStep]]

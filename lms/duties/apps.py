@@ -16,13 +16,14 @@ class DutiesConfig(AppConfig):
         from courses import ports
         from lms.core import outbox
         from lms.core.exports.kinds import kinds
-        from lms.duties import depending, exporting, ready_rules, stale
+        from lms.duties import depending, duties, exporting, ready_rules, stale
         from lms.duties.exceptions.leave_effects import OnDuties
         from lms.duties.periods import reports
         from lms.organisation import first_steps, leaves
         from lms.organisation.access import Capability, remembered_capabilities
 
         ports.dependents.register("duties", depending.of)
+        ports.asked_again.register("duties", duties.are_asking)
         first_steps.entries.register("rule", ready_rules.FIRST_STEP)
         stale.hear_of_facts()
         outbox.handlers.register("duties.mail_report", reports.mail_report)

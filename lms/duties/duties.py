@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from courses.models import Course
+from lms.core import clock
 from lms.duties import facts
 from lms.duties.days import OPEN, or_none
 from lms.duties.due_rules import CountsFrom
@@ -87,6 +89,11 @@ def record_of(person: Person, on: date) -> Record:
 def duties_of(person: Person, on: date, *, known_at: datetime | None = None) -> list[Duty]:
     """What one person owes on a day, the most urgent first."""
     return duties_of_people([person.pk], on, known_at=known_at).get(person.pk, [])
+
+
+def are_asking(person: Person, course: Course) -> bool:
+    """Whether a rule asks the person to take the course now: for the first time, to renew it, or as a refresher."""
+    return any(duty.asks_for_something and course.pk in duty.asks for duty in duties_of(person, clock.today()))
 
 
 def duties_of_people(

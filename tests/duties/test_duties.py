@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from courses import results
+from courses import enrolling, results
 from courses.models import Result
-from lms.core import dated
+from lms.core import clock, dated
 from lms.core.actors import columns
 from lms.duties import exempting
 from lms.duties.duties import Begins, Duty, duties_of, duties_of_people
@@ -15,7 +15,7 @@ from lms.duties.spans import State
 from lms.organisation import hiring, posts, units
 from lms.organisation.models import Leave, Person, PostHolding, User
 from tests.cast import Office, person
-from tests.duties.making import BY, TODAY, make_course, make_rule, pass_course
+from tests.duties.making import BY, TODAY, make_course, make_rule, noon, pass_course
 from tests.plugins.time import SetClock
 
 
@@ -150,6 +150,16 @@ def test_any_one_of_several_courses_will_do(office: Office, learner: User) -> No
     pass_course(person(learner), other, TODAY, source=Result.Source.RECOGNISED)
     duty = only(duties_of(person(learner), TODAY))
     assert (duty.state, duty.is_recognised) == (State.IN_DATE, True)
+
+
+def test_a_holder_begins_again_when_a_rule_asks_for_it_before_the_course_does(office: Office, learner: User) -> None:
+    course = make_course("COC", holds_months=24)
+    make_rule(office, course, from_day=date(2024, 1, 1), counts_months=6)
+    pass_course(person(learner), course, TODAY - timedelta(days=100))
+    assert "You can renew it from" in enrolling.why_not_yet(person(learner), course)
+    with clock.at(noon(date(2026, 5, 1))):
+        assert only(duties_of(person(learner), clock.today())).renewal_is_open
+        assert not enrolling.why_not_yet(person(learner), course)
 
 
 def test_what_was_known_then_leaves_out_what_came_to_be_known_later(
