@@ -88,5 +88,5 @@ def _counted_from(duty: Duty) -> str:
 
 def not_yet(duty: Duty, by_course: Mapping[int, str]) -> str:
     """Why a duty cannot be begun yet; empty where one of its courses can, or nothing is to do."""
-    reasons = [by_course.get(course, "") for course in sorted(duty.courses)]
+    reasons = [by_course.get(course, "") for course in sorted(duty.asks)]
     return " ".join(reasons) if duty.asks_for_something and all(reasons) else ""

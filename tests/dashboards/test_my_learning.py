@@ -12,10 +12,13 @@ from courses import enrolling
 from courses.models import LessonCompletion, LessonVersion, ReadingPlace
 from lms.core.actors import columns
 from lms.core.words import distance
+from lms.duties import requiring
+from lms.duties.renewals import Renewal, RenewalAsks
+from lms.duties.requiring import Audience, Terms
 from lms.organisation.models import User
 from tests.cast import Office, person
 from tests.dashboards.making import somebody_busy, with_lessons
-from tests.duties.making import TODAY, make_course, make_rule, pass_course
+from tests.duties.making import BY, TODAY, make_course, make_rule, pass_course
 from tests.plugins.roles import SomebodyWith
 from tests.plugins.time import SetClock
 
@@ -49,6 +52,20 @@ def test_what_is_required_says_why_by_when_and_how_to_begin(
     assert "Why: Everybody knows the code" in page
     assert "Counted from the appointment on 18 February 2026." in page
     assert 'href="/courses/COC/"' in page
+
+
+def test_a_renewal_by_refreshers_offers_the_refresher_in_turn(
+    office: Office, learner: User, client_for: ClientFor
+) -> None:
+    course, refresher = with_lessons("COC", title="Code of conduct"), with_lessons("REF", title="Gifts, once more")
+    terms = Terms([course], 30, 12, renewal=Renewal(asks=RenewalAsks.REFRESHER, refreshers=(refresher.pk,)))
+    requiring.require("Code", audience=Audience(office.root), terms=terms, by=BY, from_day=date(2024, 1, 1))
+    pass_course(person(learner), course, TODAY - timedelta(days=360))
+    page = shown(client_for, learner)
+    assert "Begin Gifts, once more: 60 minutes in all" in page
+    assert 'href="/courses/REF/"' in page
+    assert 'href="/courses/COC/"' not in page
+    assert not enrolling.why_not_yet(person(learner), refresher)
 
 
 def test_the_next_ten_minutes_are_the_lesson_left_off_at(office: Office, newcomer: User, client_for: ClientFor) -> None:
