@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from courses import entry, scores, standing
-from courses.models import CriterionVersion, Enrolment, EnrolmentEnd, EntryRequirement, Result
+from courses.models import CourseVersion, CriterionVersion, Enrolment, EnrolmentEnd, EntryRequirement, Result
 from courses.ports import result_changed
 from lms.core import clock, dated
 from lms.core.actors import Actor, MachineRule, columns
@@ -65,6 +65,30 @@ def settle(enrolment: Enrolment) -> Result | None:
     result.decisions.set([item.decision for item in standings if item.decision])
     result_changed.send(sender=Result, result=result)
     return result
+
+
+@transaction.atomic
+def recognise(
+    person: Person, version: CourseVersion, *, competent_on: date, good_until: date | None, evidence: str, by: Actor
+) -> Result:
+    """A result by what was shown elsewhere. It holds as long as the evidence is good, never longer than ours would."""
+    result = Result.objects.create(
+        person=person,
+        course_version=version,
+        source=Result.Source.RECOGNISED,
+        valid_from=competent_on,
+        holds_until=holds_until(version, competent_on, good_until),
+        evidence=evidence[:500],
+        **columns(by),
+    )
+    result_changed.send(sender=Result, result=result)
+    return result
+
+
+def holds_until(version: CourseVersion, competent_on: date, good_until: date | None) -> date | None:
+    """The last good day of what was learnt elsewhere: by the evidence or by our course, whichever is earlier."""
+    days = [day for day in (good_until, _holds_until(competent_on, version.holds_months)) if day is not None]
+    return min(days, default=None)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from courses.views import (
     learning,
     library,
     media,
+    recognition,
 )
 
 register_converter(LessonKey, "lesson_key")
@@ -34,6 +35,14 @@ urlpatterns: list[URLPattern] = [
     path("entry/people/<uuid:uuid>/evidence/", entering.record_evidence, name="entry_evidence"),
     path("entry/people/<uuid:uuid>/waiver/", entering.waive, name="entry_waiver"),
     path("entry/people/<uuid:uuid>/nominate/", entering.nominate, name="nominate"),
+    path("recognition/", recognition.recognition, name="recognition"),
+    path("recognition/desk/", recognition.recognition_desk, name="recognition_desk"),
+    path("recognition/issuers/", recognition.listed_issuers, name="listed_issuers"),
+    path("recognition/issuers/<uuid:uuid>/end/", recognition.listed_issuer_end, name="listed_issuer_end"),
+    path("recognition/people/<uuid:uuid>/", recognition.recognition_ask, name="recognition_ask"),
+    path("recognition/<uuid:uuid>/", recognition.recognition_request, name="recognition_request"),
+    path("recognition/<uuid:uuid>/evidence/", recognition.recognition_evidence, name="recognition_evidence"),
+    path("recognition/<uuid:uuid>/withdraw/", recognition.recognition_withdraw, name="recognition_withdraw"),
     path("learn/<slug:code>/", learning.learn, name="learn"),
     path("learn/<slug:code>/changes/", changes.course_changes, name="course_changes"),
     path("learn/<slug:code>/cards/", cards.cards, name="quick_cards"),

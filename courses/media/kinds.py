@@ -1,4 +1,4 @@
-"""What a picture, a video and its captions must be, told by what they hold and never by their name. Pure."""
+"""What a picture, a video, its captions and a scanned paper must be, told by what they hold and never by their name. Pure."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from PIL import Image
 from lms.core.errors import Refused
 
 Block = dict[str, Any]
-PICTURE, VIDEO, CAPTIONS = "picture", "video", "captions"
+PICTURE, VIDEO, CAPTIONS, PAPER = "picture", "video", "captions", "paper"
 
 # Which fields of a block are files, and of which kind.
 FILE_FIELDS: Mapping[str, Mapping[str, str]] = {
@@ -28,6 +28,7 @@ EXTENSIONS = {
     "video/mp4": ("mp4",),
     "video/webm": ("webm",),
     "text/vtt": ("vtt",),
+    "application/pdf": ("pdf",),
 }
 # No slash and no leading dot: a name never leads out of its folder.
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,49}\.[a-z0-9]{3,4}")
@@ -52,7 +53,7 @@ def type_of(kind: str, file: BinaryIO, size: int) -> str:
     _refuse_size(kind, size)
     if size == 0:
         raise Unfit(_("The file is empty."))
-    return {PICTURE: _picture_type, VIDEO: _video_type, CAPTIONS: _captions_type}[kind](file)
+    return {PICTURE: _picture_type, VIDEO: _video_type, CAPTIONS: _captions_type, PAPER: _paper_type}[kind](file)
 
 
 def refuse_name(name: str, content_type: str) -> None:
@@ -103,6 +104,7 @@ def _refuse_size(kind: str, size: int) -> None:
         PICTURE: settings.LESSON_PICTURE_MEGABYTES * megabyte,
         VIDEO: settings.LESSON_VIDEO_MEGABYTES * megabyte,
         CAPTIONS: _MOST_CAPTION_BYTES,
+        PAPER: settings.EVIDENCE_MEGABYTES * megabyte,
     }[kind]
     if size > most:
         sizes = {"size": f"{size / megabyte:.1f}", "most": f"{most / megabyte:.1f}"}
@@ -121,6 +123,16 @@ def _picture_type(file: BinaryIO) -> str:
     # Pillow's words for broken files come as several kinds of error, and its warning of a bomb may be one too.
     except (OSError, ValueError, SyntaxError, KeyError, Image.DecompressionBombError, Warning) as error:
         raise Unfit(_("This is no picture in PNG, JPEG or WebP, or it is broken.")) from error
+
+
+def _paper_type(file: BinaryIO) -> str:
+    if file.read(5) == b"%PDF-":
+        return "application/pdf"
+    file.seek(0)
+    try:
+        return _picture_type(file)
+    except Unfit as error:
+        raise Unfit(_("This is no PDF and no picture in PNG, JPEG or WebP, or it is broken.")) from error
 
 
 def _video_type(file: BinaryIO) -> str:

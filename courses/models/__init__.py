@@ -34,6 +34,13 @@ from courses.models.learning import (
 )
 from courses.models.media import MediaFile
 from courses.models.pages import CertifiedDraft, CourseIndexPage, CoursePage, EntryDraft, LessonPage, LoadedCourse
+from courses.models.recognition import (
+    Issuer,
+    RecognisedTitle,
+    RecognitionDecision,
+    RecognitionRequest,
+    RecognitionState,
+)
 from courses.models.series import SeriesPlan, SessionKind, SessionSeries
 from courses.models.sessions import (
     Arrangement,
@@ -50,6 +57,11 @@ from courses.models.versions import CertifiedCriterion, Course, CourseVersion, L
 from courses.models.workflow import ApprovalTask, SupportTask
 
 __all__ = [
+    "RecognitionState",
+    "RecognitionRequest",
+    "RecognitionDecision",
+    "RecognisedTitle",
+    "Issuer",
     "ALL_JURISDICTIONS",
     "Acknowledgement",
     "ActivityAnswer",

@@ -113,6 +113,7 @@ class Result(DatedFact):
     holds_until = models.DateField(null=True, blank=True, help_text="Last good day; empty: no end.")
     overall_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     decisions = models.ManyToManyField(CriterionDecision, related_name="+", help_text="What the result rests on.")
+    evidence = models.CharField(max_length=500, blank=True, help_text="What it rests on elsewhere: a paper, a record.")
 
     objects = ResultQuerySet.as_manager()  # type: ignore[misc]  # the base has a plainer one
 

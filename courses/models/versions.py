@@ -1,6 +1,7 @@
 """Courses as learners meet them: frozen at publication, so that a typo mended tomorrow changes no record."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -46,6 +47,16 @@ class CourseVersionQuerySet(models.QuerySet["CourseVersion"]):
         """The newest version of each course that is offered."""
         newest = CourseVersion.objects.filter(course=OuterRef("course")).order_by("-number").values("number")[:1]
         return self.filter(course__is_offered=True, number=Subquery(newest))
+
+    def in_force_on(self, day: date) -> "CourseVersion | None":
+        """Of one course's versions, the one that was in force on `day`, or the first for a day before it."""
+        return in_force(list(self.order_by("number")), day)
+
+
+def in_force(versions: Sequence["CourseVersion"], day: date) -> "CourseVersion | None":
+    """Of one course's versions, oldest first, the newest published by `day`, or else the first. Pure."""
+    published = [version for version in versions if clock.day_of(version.published_at) <= day]
+    return next(iter([*reversed(published), *versions]), None)
 
 
 class CourseVersion(Attributed):

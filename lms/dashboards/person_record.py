@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from assessments.models import Attempt
 from certificates import states
 from certificates.models import Certificate
-from courses.models import Attendance, CriterionDecision
+from courses.models import Attendance, CriterionDecision, Result
 from courses.sessions import figures
 from lms.dashboards import courses_offered, statuses_of, wording
 from lms.dashboards.statuses_of import Line
@@ -33,6 +33,7 @@ class PersonRecord:
     attempts: QuerySet[Attempt]
     certificates: list[Held]
     attended: QuerySet[Attendance]
+    elsewhere: QuerySet[Result]
 
 
 def of(person: Person, today: date) -> PersonRecord:
@@ -48,4 +49,9 @@ def of(person: Person, today: date) -> PersonRecord:
         attempts=attempts.select_related("enrolment__course_version__course", "submission"),
         certificates=[Held(certificate, states.of(certificate, today)) for certificate in certificates],
         attended=figures.attended_by(person),
+        elsewhere=Result.objects.on(today)
+        .filter(person=person)
+        .exclude(source=Result.Source.OWN)
+        .select_related("course_version")
+        .order_by("-valid_from", "pk"),
     )

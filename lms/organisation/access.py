@@ -49,6 +49,10 @@ class Capability(StrEnum):
     WORD_REMINDERS = "word reminders"
     RECORD_LEAVE = "record long leave"
     DECIDE_ENTRY = "accept entry evidence and waive entry requirements"
+    ASK_RECOGNITION = "bring somebody's certificate of another issuer"
+    RECOGNISE = "decide on certificates of other issuers"
+    LIST_ISSUERS = "list issuers whose certificates are recognised"
+    IMPORT_RESULTS = "import past results"
     HOLD_SESSIONS = "hold training sessions"
     HOLD_INTEGRITY_SESSIONS = "hold sessions of integrity courses, and forums"
     SIGN_UP = "sign people up for sessions"
@@ -73,6 +77,7 @@ MATRIX: dict[Role, frozenset[Capability]] = {
             C.SIGN_UP,
             C.SEE_REMINDERS,
             C.RECORD_LEAVE,
+            C.ASK_RECOGNITION,
         }
     ),
     Role.TRAINING_COORDINATOR: frozenset(
@@ -80,6 +85,7 @@ MATRIX: dict[Role, frozenset[Capability]] = {
         | _REMINDING
         | {C.EXPORT, C.CLOSE_PERIODS, C.FILE_PACKS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
         | {C.HOLD_SESSIONS, C.SIGN_UP, C.RECORD_LEAVE}
+        | {C.ASK_RECOGNITION, C.RECOGNISE, C.LIST_ISSUERS, C.IMPORT_RESULTS}
     ),
     Role.INTEGRITY_OFFICER: frozenset(
         {C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT, C.HOLD_INTEGRITY_SESSIONS, C.SIGN_UP}
@@ -93,7 +99,7 @@ MATRIX: dict[Role, frozenset[Capability]] = {
     Role.AUDITOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_COVERAGE, C.EXPORT, C.SEE_REGISTER, C.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {C.ISSUE_CODES, C.MANAGE_STAFF, C.SEE_REGISTER, C.REVOKE, C.GRANT_ROLES, C.SEE_AUDIT, C.SEE_STATUS, C.SET_UP}
-        | {C.WORD_REMINDERS}
+        | {C.WORD_REMINDERS, C.LIST_ISSUERS}
     ),
 }
 

@@ -66,6 +66,9 @@ TEXT_LIMIT = 10_000
 LESSON_PICTURE_MEGABYTES = 5
 LESSON_VIDEO_MEGABYTES = 60
 
+# A scan or picture of somebody's certificate may weigh at most so many megabytes.
+EVIDENCE_MEGABYTES = 5
+
 # A step that takes effect on a day further ahead than this is taken for a slip of the pen.
 PLAN_AHEAD_DAYS = 366
 

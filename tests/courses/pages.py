@@ -19,7 +19,7 @@ from courses.models import (
 from lms.core import clock
 from lms.organisation.models import Role, User
 from tests.cast import person
-from tests.courses import event_pages
+from tests.courses import event_pages, recognising
 from tests.courses.entering import ask_course, ask_subject, by_nomination
 from tests.courses.factories import TINY, document_version, load_tiny
 from tests.courses.media import illustrate
@@ -188,7 +188,12 @@ def _changed(f: Fixtures) -> Mapping[str, Any]:
 
 # Files, forms, and pages in Wagtail's frame, which have tests of their own.
 _IN_WAGTAIL = {"edit_page", "courses_publish", "due_for_review", "due_for_review_results"}
-NOT_PAGES = {"learn_start", "lesson_activity", "lesson_media", "draft_media"} | _IN_WAGTAIL | event_pages.NOT_PAGES
+NOT_PAGES = (
+    {"learn_start", "lesson_activity", "lesson_media", "draft_media"}
+    | _IN_WAGTAIL
+    | event_pages.NOT_PAGES
+    | recognising.NOT_PAGES
+)
 # Somebody made up looks after nobody whom these pages are about.
 _HRS: dict[str, Any] = {"user": _hr, "exceptions": {Role.TRAINING_COORDINATOR: 404}}
 _OF_ALL: dict[str, Any] = {"user": _hr, "exceptions": {Role.TRAINING_COORDINATOR: 403}}
@@ -237,4 +242,5 @@ PAGES = [
     PageCase("course_insight", Role.COURSE_AUTHOR, "too few", _course),
     PageCase("course_insight", Role.TRAINING_COORDINATOR, "enough", _with_feedback),
     *event_pages.PAGES,
+    *recognising.PAGES,
 ]

@@ -53,6 +53,7 @@ def team_person(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "person": person,
         "record": person_record.of(person, clock.today()),
         "may_see_answers": _may(user, person, Capability.SEE_ANSWERS),
+        "may_ask_recognition": _may(user, person, Capability.ASK_RECOGNITION),
         "may_nominate": _may(user, person, Capability.NOMINATE),
         "may_decide_entry": _may(user, person, Capability.DECIDE_ENTRY),
         "may_issue_code": _may(user, person, Capability.ISSUE_CODES),

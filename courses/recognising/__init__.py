@@ -1,0 +1,1 @@
+"""Certificates of others: listing → asking → deciding → a result, perhaps withdrawn."""
