@@ -229,10 +229,7 @@ def _small_facts(people: Sequence[int], versions: Collection[int], day: date) ->
     exemptions = _ending(Exemption.objects.held().filter(person__in=people), day)
     brought = Result.objects.held().filter(person__in=people).exclude(source=Result.Source.OWN)
     parts = [
-        _part("exemption", exemptions.filter(valid_until__isnull=False), "course_id", Value("end"), F("valid_until")),
-        _part("exemption", exemptions.filter(valid_until__isnull=True), "course_id", Value("review"), F("review_on")),
-        _part("result", brought, "pk"),
-        _part("enrolment", Enrolment.objects.under_way().filter(person__in=people), "course_version__course_id"),
+        # The first has every column, so that a database knows the types of what the others lack.
         _part(
             "holding",
             PostHolding.objects.held().filter(person__in=people),
@@ -240,6 +237,10 @@ def _small_facts(people: Sequence[int], versions: Collection[int], day: date) ->
             day=F("valid_from"),
             moment=F("known_from"),
         ),
+        _part("exemption", exemptions.filter(valid_until__isnull=False), "course_id", Value("end"), F("valid_until")),
+        _part("exemption", exemptions.filter(valid_until__isnull=True), "course_id", Value("review"), F("review_on")),
+        _part("result", brought, "pk"),
+        _part("enrolment", Enrolment.objects.under_way().filter(person__in=people), "course_version__course_id"),
         _part("seen", ExceptionSeen.objects.filter(person__in=people), "pk", F("says")),
         _part(
             "rule", RequirementVersion.objects.filter(pk__in=list(versions)), "pk", moment=F("known_from"), person=False
