@@ -42,6 +42,8 @@ STATUSES: Final[dict[str, tuple[Promise | str, str]]] = {
     "confirmed": (_("Confirmed"), "green"),
     "granted": (_("Granted"), "green"),
     "declined": (_("Declined"), "orange"),
+    "approved": (_("Approved"), "green"),
+    "made alone": (_("Made without a second person"), "grey"),
     # certificates
     "valid": (_("Valid"), "green"),
     "expired": (_("Expired"), "orange"),

@@ -19,6 +19,7 @@ class DutiesConfig(AppConfig):
         from lms.duties import depending, duties, exporting, ready_rules, stale
         from lms.duties.exceptions.leave_effects import OnDuties
         from lms.duties.periods import reports
+        from lms.duties.proposing import dates
         from lms.organisation import first_steps, leaves
         from lms.organisation.access import Capability, remembered_capabilities
 
@@ -27,6 +28,7 @@ class DutiesConfig(AppConfig):
         first_steps.entries.register("rule", ready_rules.FIRST_STEP)
         stale.hear_of_facts()
         outbox.handlers.register("duties.mail_report", reports.mail_report)
+        outbox.handlers.register(dates.JOB, dates.handle)
         leaves.effects.register("duties", OnDuties())
         kinds.register("coverage", exporting.FIGURES)
         kinds.register("closed period", exporting.FILED)

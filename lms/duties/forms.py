@@ -231,6 +231,16 @@ class EndForm(forms.Form):
     reason = forms.CharField(label=_("Why it ends"), max_length=500)
 
 
+class DecideForm(forms.Form):
+    """What to do with a proposal, having read one of its previews."""
+
+    step = forms.ChoiceField(
+        choices=[(step, step) for step in ("ask", "withdraw", "again", "approve", "decline", "alone")]
+    )
+    preview = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    reason = forms.CharField(label=_("If you decline: why"), required=False, max_length=500)
+
+
 def initial_of(version: RequirementVersion) -> dict[str, Any]:
     """What a change begins with: what is asked now."""
     today = clock.today()

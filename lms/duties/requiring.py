@@ -113,15 +113,9 @@ def change(
     `require` does.
     """
     requirement = TrainingRequirement.objects.select_for_update().get(pk=requirement.pk)
-    _check_reason(reason)
-    current = _last_version(requirement)
-    _check_may_manage(current, by)
-    check(audience, terms, from_day=from_day, by=by)
+    current = check_change(requirement, audience=audience, terms=terms, from_day=from_day, by=by, reason=reason)
     if _is_already(current, audience, terms, from_day):
         return current
-    if from_day < current.valid_from:
-        day = day_in_words(current.valid_from)
-        raise Refused(_("What is asked now began on %(day)s. Choose that day or a later one.") % {"day": day})
     corrected = from_day == current.valid_from
     if corrected:
         withdraw(current, by=by, reason=reason)
@@ -143,11 +137,10 @@ def end(requirement: TrainingRequirement, *, until: date, by: Actor, reason: str
     when `by` may not assign its courses.
     """
     requirement = TrainingRequirement.objects.select_for_update().get(pk=requirement.pk)
-    _check_reason(reason)
     last = requirement.versions.held().order_by("valid_from").last()
-    if last is None or last.valid_until == until:
+    if reason.strip() and (last is None or last.valid_until == until):
         return last or requirement.versions.latest("known_until")
-    _check_may_manage(last, by)
+    last = check_end(requirement, by=by, reason=reason)
     ended = (
         withdraw(last, by=by, reason=reason)
         if until <= last.valid_from
@@ -156,6 +149,30 @@ def end(requirement: TrainingRequirement, *, until: date, by: Actor, reason: str
     stale.mark_audience(ended, max(until, ended.valid_from))
     audit.record("requirement ended", requirement, by=by, reason=reason, until=until.isoformat())
     return ended
+
+
+def check_change(
+    requirement: TrainingRequirement, *, audience: Audience, terms: Terms, from_day: date, by: Actor, reason: str
+) -> RequirementVersion:
+    """What is asked now, if `by` may change it so. Raises Refused. Asked before a preview, too."""
+    _check_reason(reason)
+    current = _last_version(requirement)
+    _check_may_manage(current, by)
+    check(audience, terms, from_day=from_day, by=by)
+    if from_day < current.valid_from:
+        day = day_in_words(current.valid_from)
+        raise Refused(_("What is asked now began on %(day)s. Choose that day or a later one.") % {"day": day})
+    return current
+
+
+def check_end(requirement: TrainingRequirement, *, by: Actor, reason: str) -> RequirementVersion:
+    """What is asked last, if `by` may end it. Raises Refused. Asked before a preview, too."""
+    _check_reason(reason)
+    last = requirement.versions.held().order_by("valid_from").last()
+    if last is None:
+        raise Refused(_("This rule has ended. Make a new one instead."))
+    _check_may_manage(last, by)
+    return last
 
 
 def may_assign(by: Actor, unit: OrgUnit, courses: Collection[Course], document: Document | None = None) -> bool:

@@ -134,3 +134,6 @@ COVERAGE_BANDS = (70, 90)
 
 # A pack calls a criterion weak only when so many decisions on it fell into its days.
 PACK_DECISIONS_TO_JUDGE_BY = 5
+
+# A rule is approved by a second person, wherever there is one who may. Off: whoever makes it needs nobody.
+RULES_NEED_APPROVAL = True

@@ -9,7 +9,10 @@ from lms.core.models import Export
 from lms.core.working_days import next_working_day, plain_week
 from lms.duties.periods import closing
 from lms.duties.periods.spells import Spell, SpellKind
+from lms.duties.proposing import asking, dates
+from lms.duties.proposing.asked import Asked
 from lms.duties.reminding import walking
+from lms.duties.requiring import Audience, Terms
 from lms.organisation.models import Person, Role, User
 from tests.cast import BY, Office, person
 from tests.duties.exceptions.pages import PAGES as EXCEPTIONS
@@ -98,8 +101,29 @@ def _with_export(fixtures: Fixtures) -> dict[str, object]:
     return {}
 
 
+def _proposed(fixtures: Fixtures) -> dict[str, object]:
+    """An integrity course to be required everywhere, its preview finished, waiting for a second person."""
+    office: Office = fixtures.getfixturevalue("office")
+    fixtures.getfixturevalue("learner")
+    author: User = fixtures.getfixturevalue("integrity_officer")
+    audience = Audience(office.root, [office.categories["CLERK"]])
+    course = make_course("COC", title="Code of conduct", is_integrity=True)
+    asked = Asked(clock.today(), None, audience, Terms([course], 30))
+    proposal = asking.propose(asked, title="Clerks know the code", by=author)
+    dates.work_through(proposal.preview)
+    return {"uuid": asking.ask(proposal, by=author).uuid}
+
+
+def _with_proposal(fixtures: Fixtures) -> dict[str, object]:
+    _proposed(fixtures)
+    return {}
+
+
 PAGES = [
     *EXCEPTIONS,
+    PageCase("proposals", _HR, kwargs=_with_proposal, user=_hr),
+    PageCase("proposals", _HR, "none yet", kwargs=_with_office),
+    PageCase("proposal", _HR, "to decide", kwargs=_proposed, user=_hr, exceptions=_ELSEWHERE),
     PageCase("periods", _HR, kwargs=_with_period),
     PageCase("periods", _HR, "none yet", kwargs=lambda f: f.getfixturevalue("office") and {}),
     PageCase("period", _HR, kwargs=_period),
@@ -127,4 +151,4 @@ PAGES = [
     PageCase("reminder_wordings", _HR),
     PageCase("reminder_wording", _HR, kwargs=lambda _f: {"key": "before_due", "language": "en-gb"}),
 ]
-NOT_PAGES = {"coverage_csv", "coverage_people_csv", "export_file", "reminder_wording_restore"}
+NOT_PAGES = {"coverage_csv", "proposal_file", "coverage_people_csv", "export_file", "reminder_wording_restore"}

@@ -10,12 +10,10 @@ from lms.core.models import AuditEntry
 from lms.duties import exempting, requiring
 from lms.duties.duties import duties_of
 from lms.duties.models import Exemption, RequirementVersion, TrainingRequirement
-from lms.duties.preview import Preview, preview
 from lms.duties.requiring import Audience, Terms
-from lms.organisation import posts
 from lms.organisation.models import PostHolding, User
 from tests.cast import Office, person
-from tests.duties.making import TODAY, make_course, make_rule, pass_course
+from tests.duties.making import TODAY, make_course, make_rule
 from tests.plugins.time import SetClock
 
 
@@ -151,21 +149,6 @@ def test_a_rule_that_has_not_begun_is_withdrawn(office: Office, hr: User, coc: C
     for _twice in range(2):
         requiring.end(rule, until=TODAY, by=hr, reason="A slip.")
     assert not RequirementVersion.objects.held().exists()
-
-
-def test_a_preview_counts_whom_the_rule_would_reach(
-    office: Office, learner: User, colleague: User, stranger: User, her_manager: User, coc: Course
-) -> None:
-    pass_course(person(learner), coc, date(2026, 1, 5))
-    clerks = Audience(office.units["hill"], [office.categories["CLERK"]])
-    assert preview(clerks, Terms([coc], 30), from_day=TODAY) == Preview(people=2, in_date=1, to_do=1, exempt=0)
-    cash = posts.tag("cash", name="Cash")
-    assert preview(Audience(office.root, tags=[cash]), Terms([coc], 30), from_day=TODAY).people == 0
-    office.posts["quay-clerk"].tags.add(cash)
-    assert preview(Audience(office.root, tags=[cash]), Terms([coc], 30), from_day=TODAY).people == 1
-    new = Audience(office.root, appointed_within_days=30)
-    assert preview(new, Terms([coc], 30), from_day=TODAY).people == 0
-    assert not TrainingRequirement.objects.exists()
 
 
 def test_an_exemption_needs_a_reason_and_is_nobodys_own(

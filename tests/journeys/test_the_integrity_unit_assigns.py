@@ -27,7 +27,11 @@ def test_what_she_assigns_is_asked_of_people_in_all_units(
     desktop.get_by_label("From which day").fill(clock.today().isoformat())
     walking.press(desktop, "Show whom it reaches")
     expect(desktop.get_by_role("heading", name="This rule reaches 521 people")).to_be_visible()
-    walking.press(desktop, "Save the rule")
+    walking.press(desktop, "See whose dates move, and propose it")
+    walking.press(desktop, "Ask for approval")
+    expect(desktop.locator("main")).to_contain_text("You cannot approve it yourself")
+    _approve(live_site, demo["Devon Clarke"], open_page(width=1280))
+    desktop.goto(live_site.url("/requirements/"))
     expect(desktop.locator("main")).to_contain_text(RULE)
 
     ruth = open_page(width=360)
@@ -44,3 +48,18 @@ def test_what_she_assigns_is_asked_of_people_in_all_units(
     answer = desktop.goto(live_site.url(f"/team/{person.uuid}/"))
     assert answer is not None
     assert answer.status == 403
+
+
+def _approve(site: LiveSite, hr: SignIn, page: Page) -> None:
+    """HR reads the preview, all of whose dates the worker counts, and approves."""
+    walking.sign_in(page, site, hr)
+    page.goto(site.url("/requirements/proposals/"))
+    page.get_by_role("link", name=RULE).click()
+    counted = page.get_by_text("fewer days than the course takes")
+    for _look in range(60):
+        if counted.count() and not page.get_by_text("Being counted").count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    walking.press(page, "Approve")
+    expect(page.locator("main")).to_contain_text("Approved: the rules are changed.")

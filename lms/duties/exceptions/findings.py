@@ -74,7 +74,7 @@ def of_duty(obligation: Obligation, day: date, background: Background) -> Iterat
     if standing is None or standing.state == State.EXEMPT:
         return
     for kind, told in (
-        (Kind.TOO_LITTLE_TIME, _too_little_time(obligation, standing, background)),
+        (Kind.TOO_LITTLE_TIME, too_little_time(obligation, standing, background)),
         (Kind.UNKNOWN_DATE, _unknown_date(standing)),
         (Kind.HELD, _held(obligation, standing, day, background)),
         (Kind.TWO_WAYS, _two_ways(obligation, day)),
@@ -83,7 +83,7 @@ def of_duty(obligation: Obligation, day: date, background: Background) -> Iterat
             yield Finding(kind, obligation.facts.person, obligation.target, told)
 
 
-def _too_little_time(obligation: Obligation, standing: Standing, background: Background) -> tuple[object, ...]:
+def too_little_time(obligation: Obligation, standing: Standing, background: Background) -> tuple[object, ...]:
     """The due day and the day from which anybody could act, if there are fewer days between them than it takes."""
     is_first = standing.run_out is None and standing.extended is None
     if standing.state not in _OPEN_STATES or standing.due_on == OPEN or not is_first:

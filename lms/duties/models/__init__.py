@@ -4,6 +4,7 @@ from lms.duties.models.exceptions import ExceptionSeen
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
 from lms.duties.models.periods import ClosedPeriod, FiledFigure, FiledPack, ReportPlan, ReportSent
+from lms.duties.models.proposals import ProposalDecision, ProposalPreview, RequirementProposal
 from lms.duties.models.reminders import (
     Channel,
     MessageOutcome,
@@ -34,6 +35,8 @@ __all__ = [
     "MessageOutcome",
     "MessageState",
     "Moment",
+    "ProposalDecision",
+    "ProposalPreview",
     "Refresher",
     "Reminder",
     "ReminderMessage",
@@ -41,6 +44,7 @@ __all__ = [
     "ReminderWalk",
     "ReportPlan",
     "ReportSent",
+    "RequirementProposal",
     "RequirementVersion",
     "SpanCalendar",
     "SpanState",

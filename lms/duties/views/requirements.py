@@ -7,10 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_safe
 
 from courses.models import Course, Document
@@ -19,8 +22,11 @@ from lms.core.errors import Refused
 from lms.duties import clashes, ready_rules, requiring, rules, terms_in_words
 from lms.duties.days import OPEN
 from lms.duties.forms import ChangeForm, EndForm, RequirementForm, initial_of
-from lms.duties.models import RequirementVersion, TrainingRequirement
-from lms.duties.preview import Preview, preview, rule_of
+from lms.duties.models import RequirementProposal, RequirementVersion, TrainingRequirement
+from lms.duties.preview import rule_of
+from lms.duties.proposing import asking, deciding, in_words
+from lms.duties.proposing.asked import Asked, Kind, effect
+from lms.duties.proposing.reached import figures
 from lms.duties.rule_fields import usual_terms
 from lms.duties.sentences import sentences
 from lms.organisation.access import Capability, needs, remembered_capabilities, units_for, user_of
@@ -58,7 +64,8 @@ def requirements(request: HttpRequest) -> HttpResponse:
         )
         for version in versions
     ]
-    return render(request, "duties/requirements.html", {"rules": shown, "today": clock.today()})
+    waiting = RequirementProposal.objects.open().filter(asked_at__isnull=False, unit__in=_units(user)).count()
+    return render(request, "duties/requirements.html", {"rules": shown, "waiting": waiting})
 
 
 @_may_assign
@@ -71,14 +78,11 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
     form = RequirementForm(request.POST or None, **choices, initial=usual | filled)
     shown = _previewed(form, user) if form.is_bound else None
     if shown is not None and "confirmed" in request.POST:
-        data = form.cleaned_data
-        made = requiring.require(
-            data["title"], audience=form.audience, terms=form.terms, from_day=data["from_day"], by=user
-        )
-        messages.success(request, _("The rule “%(title)s” is made.") % {"title": made.title})
-        return redirect("requirements")
+        done = _proposed(request, form, _asked(form), title=form.cleaned_data["title"])
+        if done is not None:
+            return done
     ready = [] if form.is_bound or filled else ready_rules.offered(choices["courses"])
-    context = {"form": form, "preview": shown, "ready": ready, "told": _told(form, user) if shown else []}
+    context = {"form": form, "ready": ready, **_with_preview(form, shown, user)}
     return render(request, "duties/requirement_form.html", context)
 
 
@@ -87,13 +91,14 @@ def requirement_change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask something else from a day on: first see whom it reaches, then change it."""
     user = user_of(request)
     version = _version(user, uuid)
+    rule = version.requirement
     form = ChangeForm(request.POST or None, **_choices(user), initial=initial_of(version))
-    shown = _previewed(form, user) if form.is_bound else None
-    if shown is not None and "confirmed" in request.POST and _changed(form, version, user):
-        messages.success(request, _("The rule “%(title)s” is changed.") % {"title": version.requirement.title})
-        return redirect("requirements")
-    told = _told(form, user, version.requirement) if shown else []
-    context = {"form": form, "preview": shown, "requirement": version.requirement, "told": told}
+    shown = _previewed(form, user, rule) if form.is_bound else None
+    if shown is not None and "confirmed" in request.POST:
+        done = _proposed(request, form, _asked(form, rule), reason=form.cleaned_data["reason"])
+        if done is not None:
+            return done
+    context = {"form": form, "requirement": rule, **_with_preview(form, shown, user, rule)}
     return render(request, "duties/requirement_form.html", context)
 
 
@@ -104,14 +109,10 @@ def requirement_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     version = _version(user, uuid)
     form = EndForm(request.POST or None, initial={"until": clock.today()})
     if form.is_valid():
-        data = form.cleaned_data
-        try:
-            requiring.end(version.requirement, until=data["until"], reason=data["reason"], by=user)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The rule “%(title)s” is ended.") % {"title": version.requirement.title})
-            return redirect("requirements")
+        ends = Asked(form.cleaned_data["until"], version.requirement)
+        done = _proposed(request, form, ends, reason=form.cleaned_data["reason"])
+        if done is not None:
+            return done
     context = {
         "form": form,
         "requirement": version.requirement,
@@ -120,34 +121,63 @@ def requirement_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "duties/requirement_end.html", context)
 
 
-def _changed(form: ChangeForm, version: RequirementVersion, user: User) -> bool:
-    data = form.cleaned_data
+def _asked(form: RequirementForm, requirement: TrainingRequirement | None = None) -> Asked:
+    return Asked(form.cleaned_data["from_day"], requirement, form.audience, form.terms)
+
+
+def _proposed(
+    request: HttpRequest, form: Form, asked: Asked, *, title: str = "", reason: str = ""
+) -> HttpResponse | None:
+    """Made at once where nobody else may approve it, else proposed. None with the form saying why it is refused."""
+    user = user_of(request)
     try:
-        requiring.change(
-            version.requirement,
-            audience=form.audience,
-            terms=form.terms,
-            from_day=data["from_day"],
-            reason=data["reason"],
-            by=user,
-        )
+        with transaction.atomic():
+            proposal = asking.propose(asked, title=title, reason=reason, by=user)
+            if request.POST.get("confirmed") == "look" or not asking.why_alone(asked, user):
+                messages.info(request, _("This is a draft. Nothing changes until it is approved."))
+                return redirect("proposal", uuid=proposal.uuid)
+            decision = deciding.make_alone(proposal, by=user)
     except Refused as refused:
         form.add_error(None, str(refused))
-        return False
-    return True
+        return None
+    messages.success(request, _MADE[asked.kind] % {"title": proposal.title})
+    messages.info(request, in_words.why_alone(decision.reason))
+    return redirect("requirements")
 
 
-def _previewed(form: RequirementForm, user: User) -> Preview | None:
+_MADE = {
+    Kind.NEW: _lazy("The rule “%(title)s” is made."),
+    Kind.CHANGE: _lazy("The rule “%(title)s” is changed."),
+    Kind.END: _lazy("The rule “%(title)s” is ended."),
+}
+
+
+def _previewed(
+    form: RequirementForm, user: User, requirement: TrainingRequirement | None = None
+) -> dict[str, Any] | None:
     """What the rule would mean, or None with the form's errors saying why there is no such rule."""
     if not form.is_valid():
         return None
-    from_day = form.cleaned_data["from_day"]
+    asked = _asked(form, requirement)
     try:
-        requiring.check(form.audience, form.terms, from_day=from_day, by=user)
+        asking.check(asked, reason=form.cleaned_data.get("reason", ""), by=user)
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
-    return preview(form.audience, form.terms, from_day=from_day)
+    return figures(effect(asked))
+
+
+def _with_preview(
+    form: RequirementForm,
+    shown: dict[str, Any] | None,
+    user: User,
+    requirement: TrainingRequirement | None = None,
+) -> dict[str, Any]:
+    """What the page says of a preview, where there is one."""
+    if shown is None:
+        return {"preview": None}
+    alone = in_words.why_alone(asking.why_alone(_asked(form, requirement), user))
+    return {"preview": shown, "told": _told(form, user, requirement), "why_alone": alone}
 
 
 def _met(versions: Sequence[RequirementVersion]) -> dict[int, list[str]]:

@@ -1,0 +1,1 @@
+"""Rules proposed, previewed and approved by a second person."""
