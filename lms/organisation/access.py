@@ -39,6 +39,9 @@ class Capability(StrEnum):
     EXPORT = "export lists"
     CLOSE_PERIODS = "close months and quarters"
     FILE_PACKS = "file packs and returns"
+    APPROVE_PLANS = "approve training plans of HR"
+    APPROVE_INTEGRITY = "approve plans and advice notes of the integrity unit"
+    ADVISE = "write advice notes on ethics"
     ASSESS = "assess evidence"
     MODERATE = "moderate decisions"
     AUTHOR = "write courses and questions"
@@ -84,18 +87,19 @@ MATRIX: dict[Role, frozenset[Capability]] = {
         _HR
         | _REMINDING
         | {C.EXPORT, C.CLOSE_PERIODS, C.FILE_PACKS, C.SEE_REGISTER, C.SEE_FEEDBACK, C.NOMINATE, C.DECIDE_ENTRY}
-        | {C.HOLD_SESSIONS, C.SIGN_UP, C.RECORD_LEAVE}
+        | {C.HOLD_SESSIONS, C.SIGN_UP, C.RECORD_LEAVE, C.APPROVE_PLANS, C.APPROVE_INTEGRITY}
         | {C.ASK_RECOGNITION, C.RECOGNISE, C.LIST_ISSUERS, C.IMPORT_RESULTS}
     ),
     Role.INTEGRITY_OFFICER: frozenset(
         {C.SEE_STATUS, C.ASSIGN_INTEGRITY, C.SEE_COVERAGE, C.EXPORT, C.HOLD_INTEGRITY_SESSIONS, C.SIGN_UP}
+        | {C.APPROVE_INTEGRITY, C.ADVISE}
     ),
     Role.SERVICE_OFFICER: frozenset({C.SEE_COVERAGE, C.FILE_PACKS, C.HOLD_SESSIONS, C.SIGN_UP}),
     Role.ASSESSOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.ASSESS}),
     Role.MODERATOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_ANSWERS, C.MODERATE}),
     Role.PANEL_MEMBER: frozenset(),
     Role.COURSE_AUTHOR: frozenset({C.AUTHOR, C.SEE_FEEDBACK}),
-    Role.APPROVER: frozenset({C.AUTHOR, C.APPROVE, C.SEE_FEEDBACK}),
+    Role.APPROVER: frozenset({C.AUTHOR, C.APPROVE, C.SEE_FEEDBACK, C.APPROVE_PLANS, C.APPROVE_INTEGRITY}),
     Role.AUDITOR: frozenset({C.SEE_STATUS, C.SEE_RECORD, C.SEE_COVERAGE, C.EXPORT, C.SEE_REGISTER, C.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(
         {C.ISSUE_CODES, C.MANAGE_STAFF, C.SEE_REGISTER, C.REVOKE, C.GRANT_ROLES, C.SEE_AUDIT, C.SEE_STATUS, C.SET_UP}

@@ -7,12 +7,16 @@ from lms.core import clock
 from lms.core.exports import making
 from lms.core.models import Export
 from lms.core.working_days import next_working_day, plain_week
+from lms.duties.models import PlanKind, TrainingPlan
 from lms.duties.periods import closing
 from lms.duties.periods.spells import Spell, SpellKind
+from lms.duties.planning import approving, drafting
+from lms.duties.planning.drafting import NewLine
 from lms.duties.proposing import asking, dates
 from lms.duties.proposing.asked import Asked
 from lms.duties.reminding import walking
 from lms.duties.requiring import Audience, Terms
+from lms.duties.targets import Target
 from lms.organisation.models import Person, Role, User
 from tests.cast import BY, Office, person
 from tests.duties.exceptions.pages import PAGES as EXCEPTIONS
@@ -57,6 +61,42 @@ def _reminded(fixtures: Fixtures) -> dict[str, object]:
     walking.walk(next_working_day(clock.today(), calendar=plain_week(range(5))))
     return {}
 
+
+def _plan(fixtures: Fixtures) -> dict[str, object]:
+    """A plan of HR with a line."""
+    office: Office = fixtures.getfixturevalue("office")
+    course = make_course("COC", title="Code of conduct", is_integrity=True)
+    begun = drafting.begin(PlanKind.HR, office.root, drafting.year_of(clock.today()), by=_hr(fixtures))
+    drafting.add(begun, NewLine(Target.any_of([course.pk]), 1, office.root, 9), by=_hr(fixtures))
+    return {"uuid": begun.uuid}
+
+
+def _plan_waiting(fixtures: Fixtures) -> dict[str, object]:
+    found = _plan(fixtures)
+    approving.ask(TrainingPlan.objects.get(), by=_hr(fixtures))
+    return found
+
+
+def _plan_approved(fixtures: Fixtures) -> dict[str, object]:
+    found = _plan_waiting(fixtures)
+    approving.approve(TrainingPlan.objects.get(), number=1, by=fixtures.getfixturevalue("approver"))
+    return found
+
+
+def _with_plan(fixtures: Fixtures) -> dict[str, object]:
+    _plan(fixtures)
+    return {}
+
+
+def _approver(fixtures: Fixtures) -> User:
+    user: User = fixtures.getfixturevalue("approver")
+    return user
+
+
+# Whoever has a role in another unit does not know the plan.
+_NO_PLAN: dict[str, int] = dict.fromkeys(
+    (_HR, Role.INTEGRITY_OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR), 404
+)
 
 # Whoever has the role in another unit does not know this rule.
 _ELSEWHERE: dict[str, int] = {_HR: 404, Role.INTEGRITY_OFFICER: 404}
@@ -140,6 +180,13 @@ PAGES = [
     PageCase("coverage_kinds", Role.AUDITOR, kwargs=_with_rule),
     PageCase("coverage_people", Role.AUDITOR, "asks for a purpose", kwargs=_with_rule),
     PageCase("coverage_people", _HR, "nobody", kwargs=_with_office),
+    PageCase("plans", _HR, kwargs=_with_plan, user=_hr),
+    PageCase("plans", _HR, "none yet", kwargs=_with_office),
+    PageCase("integrity_plans", Role.INTEGRITY_OFFICER, kwargs=_with_office),
+    PageCase("plan", _HR, kwargs=_plan_approved, user=_hr, exceptions=_NO_PLAN),
+    PageCase("plan", _HR, "not approved", kwargs=_plan, user=_hr, exceptions=_NO_PLAN),
+    PageCase("plan_draft", _HR, kwargs=_plan, user=_hr, exceptions=_NO_PLAN),
+    PageCase("plan_draft", Role.APPROVER, "to decide", kwargs=_plan_waiting, user=_approver, exceptions=_NO_PLAN),
     PageCase("requirements", _HR, kwargs=_with_rule),
     PageCase("requirements", _HR, "none yet", kwargs=_with_office),
     PageCase("requirement_new", _HR, kwargs=_with_rule),
@@ -151,4 +198,16 @@ PAGES = [
     PageCase("reminder_wordings", _HR),
     PageCase("reminder_wording", _HR, kwargs=lambda _f: {"key": "before_due", "language": "en-gb"}),
 ]
-NOT_PAGES = {"coverage_csv", "proposal_file", "coverage_people_csv", "export_file", "reminder_wording_restore"}
+NOT_PAGES = {
+    "plan_csv",
+    "plan_decide",
+    "plan_line_out",
+    "plan_propose",
+    "plan_ask",
+    "plan_reopen",
+    "coverage_csv",
+    "proposal_file",
+    "coverage_people_csv",
+    "export_file",
+    "reminder_wording_restore",
+}

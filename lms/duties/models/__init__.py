@@ -4,6 +4,7 @@ from lms.duties.models.exceptions import ExceptionSeen
 from lms.duties.models.exemptions import Exemption
 from lms.duties.models.extensions import Extension, ExtensionDecision, ExtensionRequest
 from lms.duties.models.periods import ClosedPeriod, FiledFigure, FiledPack, ReportPlan, ReportSent
+from lms.duties.models.plans import PlanApproval, PlanKind, PlanLine, PlanStep, PlanVersion, TrainingPlan
 from lms.duties.models.proposals import ProposalDecision, ProposalPreview, RequirementProposal
 from lms.duties.models.reminders import (
     Channel,
@@ -35,6 +36,11 @@ __all__ = [
     "MessageOutcome",
     "MessageState",
     "Moment",
+    "PlanApproval",
+    "PlanKind",
+    "PlanLine",
+    "PlanStep",
+    "PlanVersion",
     "ProposalDecision",
     "ProposalPreview",
     "Refresher",
@@ -50,6 +56,7 @@ __all__ = [
     "SpanState",
     "StaleMark",
     "Told",
+    "TrainingPlan",
     "TrainingRequirement",
     "UnitMonth",
     "WaitingMail",
