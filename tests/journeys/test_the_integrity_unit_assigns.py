@@ -55,9 +55,9 @@ def _approve(site: LiveSite, hr: SignIn, page: Page) -> None:
     walking.sign_in(page, site, hr)
     page.goto(site.url("/requirements/proposals/"))
     page.get_by_role("link", name=RULE).click()
-    counted = page.get_by_text("fewer days than the course takes")
     for _look in range(60):
-        if counted.count() and not page.get_by_text("Being counted").count():
+        expect(page.get_by_role("heading", name="Whose dates move, and what cannot be met")).to_be_visible()
+        if not page.get_by_text("Being counted").count():
             break
         page.wait_for_timeout(1000)
         page.reload()
