@@ -6,7 +6,7 @@ it. What is not in the database, such as files, is not remembered.
 
 import fcntl
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,7 +18,9 @@ from django.db import connection, transaction
 
 from lms.core import clock
 
+# What is loaded gets ids from here; what tests make before and after it gets others.
 _FIRST_ID = 1_000_000
+_NEXT_ID = 2_000_000
 Row = tuple[Any, ...]
 
 
@@ -100,7 +102,7 @@ class Remembered:
         # Not the test's own time: the next test has another.
         rows = Rows(datetime.now(UTC))
         with transaction.atomic(), clock.at(rows.at):
-            _count_on_from({table: [] for table in _tables()})
+            _count_from(_FIRST_ID, _tables())
             before = {table: table.rows() for table in _tables()}
             self.load()
             for table, old in before.items():
@@ -119,7 +121,7 @@ class Remembered:
                 table.update(_moved(found, rows.at))
             for table, found in new.items():
                 table.insert(found)
-            _count_on_from(new)
+            _count_from(_NEXT_ID, list(new))
 
 
 def _moved(rows: list[Row], then: datetime) -> list[Row]:
@@ -149,20 +151,17 @@ def _tables() -> list[Table]:
     return list(tables.values())
 
 
-def _count_on_from(rows: Mapping[Table, list[Row]]) -> None:
-    """Let each table's next id follow those of its rows, or be a high one."""
-    next_ids = {table.name: max((row[table.key] for row in found), default=_FIRST_ID) for table, found in rows.items()}
-    numbered = {name: number for name, number in next_ids.items() if isinstance(number, int)}
+def _count_from(first: int, tables: Collection[Table]) -> None:
+    """Let each table's next id be at least the one after this."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany("DELETE FROM sqlite_sequence WHERE name = %s", [(name,) for name in numbered])
-            cursor.executemany("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", list(numbered.items()))
+            names = [(table.name,) for table in tables]
+            cursor.executemany("DELETE FROM sqlite_sequence WHERE name = %s", names)
+            cursor.executemany(f"INSERT INTO sqlite_sequence (name, seq) VALUES (%s, {first:d})", names)
             return
-        keys = {table.name: table.columns[table.key] for table in rows}
-        cursor.executemany(
-            "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
-            [(_quoted(name), keys[name], number) for name, number in numbered.items()],
-        )
+        # A sequence is outside of transactions: where the test before has left it, this one goes on. Never backwards.
+        sql = "SELECT setval(named, GREATEST(nextval(named), %s)) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS named) AS it WHERE named IS NOT NULL"
+        cursor.executemany(sql, [(first, _quoted(table.name), table.columns[table.key]) for table in tables])
 
 
 def _quoted(name: str) -> str:
