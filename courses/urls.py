@@ -3,6 +3,7 @@ from django.urls import URLPattern, path, register_converter
 
 from courses.keys import LessonKey
 from courses.views import (
+    advice,
     afterwards,
     cards,
     catalogue,
@@ -26,6 +27,21 @@ urlpatterns: list[URLPattern] = [
     path("library/", library.documents, name="library"),
     path("library/<slug:code>/", library.document, name="library_document"),
     path("library/<slug:code>/<uuid:uuid>/", library.version, name="library_version"),
+    path("integrity/advice/", advice.ethics_advice, name="ethics_advice"),
+    path("integrity/advice/keep/", advice.advice_desk, name="advice_desk"),
+    path("integrity/advice/keep/contact/", advice.adviser_contact, name="adviser_contact"),
+    path("integrity/advice/keep/routes/new/", advice.route_new, name="route_new"),
+    path("integrity/advice/keep/routes/<uuid:uuid>/", advice.route_change, name="route_change"),
+    path("integrity/advice/keep/routes/<uuid:uuid>/end/", advice.route_end, name="route_end"),
+    path("integrity/advice/keep/notes/new/", advice.advice_note_new, name="advice_note_new"),
+    path("integrity/advice/keep/notes/<uuid:uuid>/", advice.advice_note_change, name="advice_note_change"),
+    path("integrity/advice/notes/<uuid:uuid>/", advice.advice_note, name="advice_note"),
+    path("integrity/advice/notes/<uuid:uuid>/<int:number>/", advice.advice_note, name="advice_version"),
+    path(
+        "integrity/advice/notes/<uuid:uuid>/<int:number>/approve/",
+        advice.advice_note_approve,
+        name="advice_note_approve",
+    ),
     path("entry/", entering.entry_desk, name="entry_desk"),
     path("entry/advanced/", entering.course_audience, name="advanced_audience"),
     path("entry/courses/<slug:code>/", entering.course_audience, name="course_audience"),

@@ -1,5 +1,14 @@
 """What is taught, judged and held."""
 
+from courses.models.advice import (
+    AdviceApproval,
+    AdviceAsked,
+    AdviceNote,
+    AdviceVersion,
+    AdviserContact,
+    ReportingRoute,
+    Topic,
+)
 from courses.models.afterwards import Feedback, FeedbackGiven, JournalEntry, LessonOpening
 from courses.models.entry import (
     CourseAudience,
@@ -57,14 +66,14 @@ from courses.models.versions import CertifiedCriterion, Course, CourseVersion, L
 from courses.models.workflow import ApprovalTask, SupportTask
 
 __all__ = [
-    "RecognitionState",
-    "RecognitionRequest",
-    "RecognitionDecision",
-    "RecognisedTitle",
-    "Issuer",
     "ALL_JURISDICTIONS",
     "Acknowledgement",
     "ActivityAnswer",
+    "AdviceApproval",
+    "AdviceAsked",
+    "AdviceNote",
+    "AdviceVersion",
+    "AdviserContact",
     "ApprovalTask",
     "Arrangement",
     "Attendance",
@@ -94,6 +103,7 @@ __all__ = [
     "Feedback",
     "FeedbackGiven",
     "Instrument",
+    "Issuer",
     "JournalEntry",
     "LearningOutcome",
     "LessonCompletion",
@@ -108,6 +118,11 @@ __all__ = [
     "Pack",
     "PlaceGivenUp",
     "ReadingPlace",
+    "RecognisedTitle",
+    "RecognitionDecision",
+    "RecognitionRequest",
+    "RecognitionState",
+    "ReportingRoute",
     "Result",
     "SeriesPlan",
     "SessionCancelled",
@@ -116,5 +131,6 @@ __all__ = [
     "StudyUnit",
     "Support",
     "SupportTask",
+    "Topic",
     "TrainingSession",
 ]

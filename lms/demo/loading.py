@@ -16,7 +16,7 @@ from lms.core import clock, statistics
 from lms.core.actors import MachineRule
 from lms.core.errors import Refused
 from lms.core.words import day_in_words
-from lms.demo import history, issuing, learnt, ministry, people, requirements, sign_ins
+from lms.demo import advice, history, issuing, learnt, ministry, people, requirements, sign_ins
 from lms.duties import upkeep
 from lms.organisation import grants, hiring, logins, posts, reporting, setup, units
 from lms.organisation.models import Employer, Organisation, OrgUnit, Person, Post, User
@@ -185,6 +185,11 @@ def write_history(demo: Demo) -> None:
         history.write(history.Stage(demo.day, demo.posts, demo.people, demo.users, demo.days, mcs))
 
 
+def give_advice(demo: Demo) -> None:
+    """The ethics adviser's routes, hours and notes, approved by Devon Clarke."""
+    advice.offer(demo.day, by=BY, approver=demo.users[people.HR])
+
+
 # Each is given the Demo and calls a room's own steps. Later rooms add theirs at the end.
 STEPS: list[Callable[[Demo], None]] = [
     adopt_jurisdictions,
@@ -196,6 +201,7 @@ STEPS: list[Callable[[Demo], None]] = [
     let_them_in,
     require_training,
     set_up_issuer,
+    give_advice,
     write_history,
 ]
 

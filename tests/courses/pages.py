@@ -1,11 +1,13 @@
 """The pages of this room, for the walk over all of them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from shutil import copytree
 from typing import Any
 
 from courses import enrolling, entry_evidence, journal, nominating, reading
+from courses.advice import keeping
 from courses.models import (
     Course,
     CourseVersion,
@@ -15,16 +17,51 @@ from courses.models import (
     Feedback,
     LessonVersion,
     Nomination,
+    Topic,
 )
 from lms.core import clock
 from lms.organisation.models import Role, User
-from tests.cast import person
+from tests.cast import BY, person
 from tests.courses import event_pages, recognising
 from tests.courses.entering import ask_course, ask_subject, by_nomination
 from tests.courses.factories import TINY, document_version, load_tiny
 from tests.courses.media import illustrate
 from tests.duties.making import pass_course, publish_meaning
 from tests.page_cases import ACCOUNT, LEARNER, Fixtures, PageCase
+
+
+def _advice(f: Fixtures) -> Mapping[str, Any]:
+    """A note in effect and a newer draft of it, a route, and the adviser's hours."""
+    f.getfixturevalue("office")
+    words = keeping.Words("Gifts at the desk", "Refuse **politely**.", "all", date(2026, 1, 1), date(2026, 2, 1))
+    made = keeping.write(Topic.GIFTS, words, by=BY)
+    keeping.approve(made, by=f.getfixturevalue("hr"))
+    keeping.write(Topic.GIFTS, replace(words, title="Gifts"), by=BY, note=made.note)
+    keeping.keep_route(_ROUTE, by=BY)
+    keeping.set_contact("Tuesdays, 9 to 12", "Room 3", "ext. 12", by=BY)
+    return {"uuid": made.note.uuid}
+
+
+def _with_advice(f: Fixtures) -> Mapping[str, Any]:
+    _advice(f)
+    return {}
+
+
+def _advice_draft(f: Fixtures) -> Mapping[str, Any]:
+    return {**_advice(f), "number": 2}
+
+
+def _advice_route(f: Fixtures) -> Mapping[str, Any]:
+    return {"uuid": keeping.keep_route(_ROUTE, by=BY).uuid}
+
+
+_ROUTE = keeping.RouteWords("Integrity desk", "Bribes", "Room 3", "all", date(2026, 1, 1), date(2030, 1, 1))
+_OFFICER = Role.INTEGRITY_OFFICER
+
+
+def _officer(f: Fixtures) -> User:
+    user: User = f.getfixturevalue("integrity_officer")
+    return user
 
 
 def _learner(f: Fixtures) -> User:
@@ -191,6 +228,7 @@ _IN_WAGTAIL = {"edit_page", "courses_publish", "due_for_review", "due_for_review
 NOT_PAGES = (
     {"learn_start", "lesson_activity", "lesson_media", "draft_media"}
     | _IN_WAGTAIL
+    | {"route_end", "advice_note_approve"}
     | event_pages.NOT_PAGES
     | recognising.NOT_PAGES
 )
@@ -241,6 +279,16 @@ PAGES = [
     PageCase("journal_entry", LEARNER, kwargs=_note, **_STRICTLY_HERS),
     PageCase("course_insight", Role.COURSE_AUTHOR, "too few", _course),
     PageCase("course_insight", Role.TRAINING_COORDINATOR, "enough", _with_feedback),
+    PageCase("ethics_advice", LEARNER, kwargs=_with_advice),
+    PageCase("ethics_advice", LEARNER, "nothing yet"),
+    PageCase("advice_note", LEARNER, kwargs=_advice),
+    PageCase("advice_version", _OFFICER, "a draft", kwargs=_advice_draft, user=_officer, others=404),
+    PageCase("advice_desk", _OFFICER, kwargs=_with_advice),
+    PageCase("advice_note_new", _OFFICER, user=_officer),
+    PageCase("advice_note_change", _OFFICER, kwargs=_advice, user=_officer),
+    PageCase("route_new", _OFFICER, user=_officer),
+    PageCase("route_change", _OFFICER, kwargs=_advice_route, user=_officer),
+    PageCase("adviser_contact", _OFFICER, user=_officer),
     *event_pages.PAGES,
     *recognising.PAGES,
 ]
