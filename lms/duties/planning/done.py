@@ -52,8 +52,11 @@ def _arms(line: PlanLine, quarter: Quarter, day: date) -> Iterable[QuerySet[Any,
 
 
 def _signed(document: int, first: date, until: date) -> QuerySet[Any]:
-    rows: QuerySet[Any] = Acknowledgement.objects.filter(document_version__document=document)
-    return rows.filter(on__gte=_midnight(first), on__lt=_midnight(until)).annotate(day=TruncDate("on"))
+    signed = Acknowledgement.objects.filter(
+        document_version__document=document, on__gte=_midnight(first), on__lt=_midnight(until)
+    )
+    found: QuerySet[Any] = signed.annotate(day=TruncDate("on"))
+    return found
 
 
 def _between(rows: QuerySet[Any], first: date, until: date) -> QuerySet[Any]:
@@ -63,9 +66,7 @@ def _between(rows: QuerySet[Any], first: date, until: date) -> QuerySet[Any]:
 
 def _counted(rows: QuerySet[Any], line: PlanLine, what: str) -> QuerySet[Any, Any]:
     mine = rows.filter(Exists(_audience(line))).order_by()
-    named = mine.values(
-        line=Value(line.pk, output_field=IntegerField()), what=Value(what, output_field=CharField())
-    )  # fmt: skip
+    named = mine.values(line=Value(line.pk, output_field=IntegerField()), what=Value(what, output_field=CharField()))
     counted: QuerySet[Any, Any] = named.annotate(n=Count("person", distinct=True)).values_list("line", "what", "n")
     return counted
 
