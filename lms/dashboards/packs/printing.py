@@ -28,7 +28,7 @@ def pdf(pack: FiledPack) -> bytes:
             "fonts": FACES,
             "language": pack.language,
         }
-        return from_html(render_to_string("dashboards/packs/pdf.html", context))
+        return from_html(render_to_string("dashboards/packs/pdf/pack.html", context))
 
 
 def as_csv(pack: FiledPack) -> str:
