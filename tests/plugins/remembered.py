@@ -7,6 +7,7 @@ it. What is not in the database, such as files, is not remembered.
 import fcntl
 import pickle
 from collections.abc import Callable, Collection, Mapping
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -100,7 +101,7 @@ class Remembered:
 
     def _loaded(self) -> Rows:
         # Not the test's own time: the next test has another.
-        rows = Rows(datetime.now(UTC))
+        rows = Rows(Context().run(clock.now))
         with transaction.atomic(), clock.at(rows.at):
             _count_from(_FIRST_ID, _tables())
             before = {table: table.rows() for table in _tables()}
