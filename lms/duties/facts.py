@@ -221,8 +221,20 @@ def _rows(
     # it let PostgreSQL, where rows were too new to be counted, choose a plan that took minutes for thirty people.
     persons = list(people.order_by().values_list("pk", flat=True)) if isinstance(people, QuerySet) else people
     held = PostHolding.objects.held(known_at).filter(person__in=persons)
+    parts = [*_of_people(persons, held, known_at), *_versions(known_at)]
+    if with_sign_ins:
+        parts.append(_sign_ins(persons, known_at))
+    if rulebook is not None:
+        units = {rule.unit for rule in rulebook.rules}
+        above = UnitAncestry.objects.filter(ancestor__in=units, unit__in=held.values("post__unit"))
+        parts.append(_part("under", above, "ancestor_id", "unit_id"))
+    return (_Row(*values) for values in parts[0].union(*parts[1:], all=True))
+
+
+def _of_people(persons: Sequence[int], held: QuerySet[PostHolding], known_at: datetime | None) -> list[QuerySet[Any]]:
+    """What is known of people themselves, a kind of fact each."""
     # The first two have every column between them, so that a database knows the types of what the others lack.
-    parts = [
+    return [
         _part(
             "result",
             Result.objects.held(known_at).filter(person__in=persons),
@@ -256,15 +268,7 @@ def _rows(
             "document_version_id",
             moment="on",
         ),
-        *_versions(known_at),
     ]
-    if with_sign_ins:
-        parts.append(_sign_ins(persons, known_at))
-    if rulebook is not None:
-        units = {rule.unit for rule in rulebook.rules}
-        above = UnitAncestry.objects.filter(ancestor__in=units, unit__in=held.values("post__unit"))
-        parts.append(_part("under", above, "ancestor_id", "unit_id"))
-    return (_Row(*values) for values in parts[0].union(*parts[1:], all=True))
 
 
 def _sign_ins(persons: Sequence[int], known_at: datetime | None) -> QuerySet[Any]:

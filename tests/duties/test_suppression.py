@@ -87,10 +87,10 @@ def _determined(equations: Iterator[dict], hidden: list) -> set:  # type: ignore
         if row:
             pivot = next(iter(row))
             scale = row[pivot]
-            row = {key: n / scale for key, n in row.items()}  # noqa: PLW2901
+            scaled = {key: n / scale for key, n in row.items()}
             for _pivot, other in done:
-                _take_out(other, pivot, row)
-            done.append((pivot, row))
+                _take_out(other, pivot, scaled)
+            done.append((pivot, scaled))
     return {pivot for pivot, row in done if len(row) == 1}
 
 
